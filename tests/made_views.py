@@ -505,7 +505,7 @@ FULL_VIEWS = (
         FrontPage(
             (
                 RiverDay(DAY + timedelta(days=1), "", (Welcome(ADA, "Notes on engines"),)),
-                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/", pause=23),
+                RiverDay(DAY, "archive/2026/11/22/", PIECES, "archive/2026/11/22/", pause=23, left_out=OLDER),
             ),
             OLDER,
             NOTICES,

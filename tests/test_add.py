@@ -683,7 +683,8 @@ def on_terminal(place: Place, *words: str, keys: str) -> tuple[str, int]:
     """What a command shows on a terminal where somebody types these keys at its question; and its exit status."""
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "planet", *words, "-C", str(place.folder)]
-    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, cwd=ROOT) as process:
+    wide = {**os.environ, "COLUMNS": "200"}
+    with subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, cwd=ROOT, env=wide) as process:
         os.close(follower)
         shown = b""
         while select.select([leader], [], [], 60)[0]:

@@ -140,9 +140,12 @@ def test_the_links_of_a_channel_say_what_they_are(community: Community, mails: L
     """A mailing list has neither a website nor a forum: it has an address, and a feed with the name of its own."""
     mails.mail(1, "Tables", START - DAY)
     community.turn()
-    ways = page(community, "channels/reef-list/index.html").partition('<ul class="ways">')[2].partition("</ul>")[0]
+    ways = page(community, "channels/reef-list/index.html").partition('<ul class="ways')[2].partition("</ul>")[0]
     words = re.findall(r'<a class="u-\w+" href="([^"]*)"[^>]*>(.*?)</a>', ways)
-    assert words == [("mailto:reef@l.example", "Mail"), ("https://l.example/", "<bdi>l.example</bdi>")]
+    assert words == [
+        ("mailto:reef@l.example", 'Mail <bdi class="way-place">reef@l.example</bdi>'),
+        ("https://l.example/", "<bdi>l.example</bdi>"),
+    ]
 
 
 def test_a_flood_of_one_thread_takes_one_place(community: Community, mails: List) -> None:

@@ -223,6 +223,21 @@ def test_without_network_nobody_is_punished(three: Community) -> None:
     assert "no network" in three.feeds()[0].state.reason
 
 
+def test_a_proxy_that_passes_nothing_on_is_named(three: Community) -> None:
+    """Once, in the turn; no feed is blamed for it, nor is anybody told to wait for the network alone."""
+    from planet.cli.reports.turn import turn_lines
+
+    for number, one in enumerate(three.members):
+        one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
+    three.fetch["proxy"] = "http://127.0.0.1:9"
+    report = three.turn(fetcher=Network({}, OFF))
+    assert report.offline
+    assert len([line for line in turn_lines(report) if "check the key proxy under [fetch]" in line]) == 1
+    assert {one.state.failures for one in three.feeds()} == {0}
+    assert "proxy" in three.feeds()[0].state.reason
+    assert "proxy" not in three.files(status=True)["status/index.html"].decode()
+
+
 def test_one_that_answers_shows_that_there_is_a_network(three: Community) -> None:
     """Where any server was reached, those that were not have failed."""
     for number, one in enumerate(three.members):

@@ -133,7 +133,7 @@ def test_writing_that_looks_like_a_head_stays(words: str) -> None:
         ("<p>One &lt; two</p><p>&amp; three</p>", "One < two · & three"),
         ("<p>Energy is <math><mi>m</mi></math>.</p>", "Energy is m."),
         (f"<table><tr><td><h1>Hi</h1></td></tr><tr><td>{'Dawn. ' * 15}</td></tr></table>", ("Dawn. " * 15).strip()),
-        ("<p>We sailed<sup><a href='#fn1'>1</a></sup> at dawn<a href='#fn2'><sup>[2]</sup></a>.</p>", "We sailed at dawn."),
+        ("<p>We left<sup><a href='#f1'>1</a></sup> at dawn<a href='#f2'><sup>[2]</sup></a>.</p>", "We left at dawn."),
         ("<p>It was 10<sup>3</sup> miles.</p><p>***</p><p>Far.</p>", "It was 103 miles. Far."),
         ("<h2>Only</h2><h2>Headings</h2>", "Only · Headings"),
         ("<figure><figcaption>Only this.</figcaption></figure>", "Only this."),
@@ -259,8 +259,8 @@ def test_where_all_stands_above_writing_it_stays(markup: str, expected: str) -> 
         "<p><a href='/x'>Read more</a></p>",
         "<a href='https://news.example/1'>Comments</a>",
         " submitted by /u/x [link] [comments]",
-        "<table><tr><td><img src='/y.jpg'></td><td> submitted by <a href='/u'> /u/x </a> to <a href='/r'> r/sea </a> <br> "
-        "<span><a href='/l'>[link]</a></span> <span><a href='/c'>[comments]</a></span></td></tr></table>",
+        "<table><tr><td><img src='/y.jpg'></td><td> submitted by <a href='/u'> /u/x </a> to <a href='/r'> r/sea </a> <br>"
+        " <span><a href='/l'>[link]</a></span> <span><a href='/c'>[comments]</a></span></td></tr></table>",
         "<p>Article URL: <a href='/a'>https://a.example/1</a></p><p>Comments URL: <a href='/c'>https://b.example</a></p>"
         "<p>Points: 12</p><p># Comments: 3</p>",
     ],

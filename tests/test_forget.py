@@ -352,6 +352,8 @@ def test_nobody_and_several(reef: Community) -> None:
     reef.members = reef.members[:-2]
     reef.turn(hours=1)
     reef.store.close()
+    result = run(reef, "forget", "Twin2x", "--yes")
+    assert "is called 'Twin2x': did you mean 'twin2'? (left: twin1, twin2)." in str(result.exception)
     result = run(reef, "forget", "twin", "--yes")
     assert str(result.exception) == (
         "Several who have left are called 'twin': say which of them, by the slug (twin1, twin2)."

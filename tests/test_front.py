@@ -177,3 +177,15 @@ def test_when_a_silence_begins_to_count(community: Community, days: float, marke
     community.publish("/a.xml", new, old)
     community.turn()
     assert silence(community, "New") == marked
+
+
+@pytest.mark.parametrize("text", ["\u200d\u200b", "\u00ad&nbsp;\u2060"])
+def test_words_of_which_nothing_is_seen_are_none(community: Community, text: str) -> None:
+    """Joiners and blanks alone would be a link that nobody sees: the kind of the entry stands in their place."""
+    community.member("Ada", "/a.xml")
+    community.publish("/a.xml", Post("", "https://ada.example/1", "a1", community.now, text))
+    community.turn()
+    link = front(community).css_first(".untitled a")
+    assert link
+    assert link.text() == "A note"
+    assert not [one for one in front(community).css(".note") if one.text() != "A note"]

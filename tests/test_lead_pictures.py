@@ -66,7 +66,9 @@ def test_a_sign_is_no_picture_to_open(community: Community, picture: str, named:
     """Emoji among the words of an article or a note, counters and badges have no frame; a picture with words has."""
     community.member("Ada", {"url": "/ada.xml", "kind": "blog" if kind == "article" else "microblog"})
     title = "About fish" if kind == "article" else ""
-    community.publish("/ada.xml", Post(title, f"{SITE}/1", "1", START, text=f"<p>Words of fish {picture} and more.</p>"))
+    community.publish(
+        "/ada.xml", Post(title, f"{SITE}/1", "1", START, text=f"<p>Words of fish {picture} and more.</p>")
+    )
     community.turn()
     assert bool(front(community).css(f".kind-{kind} .frame")) is named
 

@@ -266,9 +266,11 @@ def test_a_voice_is_heard_again(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     ada = hub.member("Ada Lovelace", "ada")
     ada.post(0, "Hello", SETTLED - timedelta(days=100))
-    hub.turn(SETTLED)
+    first = hub.turn(SETTLED)
+    assert "Entries: 1 new" in first.output
     ada.post(1, "Back from the sea", MONDAY - timedelta(days=2))
-    hub.turn(MONDAY - timedelta(days=1))
+    second = hub.turn(MONDAY - timedelta(days=1))
+    assert "Entries: 1 new" in second.output
     text = hub.run("digest", "--dry-run", now=MONDAY).output
     assert "Heard again" in text
     assert "Ada Lovelace, silent for 219 days" in text

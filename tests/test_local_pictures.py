@@ -75,6 +75,10 @@ def test_the_how_to_followed_to_the_letter(community: Community) -> None:
         ("../tide.png", "lies outside the folder posts/ada/"),
         ("../bob/tide.png", "lies outside the folder posts/ada/"),
         ("/posts/bob/tide.png", "lies outside the folder posts/ada/"),
+        ("../../tide.png", "lies outside the folder posts/ada/"),
+        ("../../etc/tide.png", "lies outside the folder posts/ada/"),
+        ("../../../../../tide.png", "lies outside the folder posts/ada/"),
+        ("/images/tide.png", "lies outside the folder posts/ada/"),
         ("tide.svg", "is of a kind that is not published"),
         ("tide.tiff", "is of a kind that is not published"),
     ],
@@ -102,6 +106,41 @@ def test_pictures_that_are_meant(community: Community, written: str) -> None:
     assert "TIDE" not in page
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("gone.png", "the picture gone.png is not there"),
+        ("../bob/tide.png", "the picture ../bob/tide.png lies outside the folder posts/ada/"),
+        ("slides.pdf", "the link to slides.pdf leads to nothing: beside posts only pictures are published"),
+        ("ben.example", "the link to ben.example leads to nothing"),
+    ],
+)
+def test_a_link_to_a_file_that_is_not_published_is_plain_text(community: Community, written: str, said: str) -> None:
+    """Also a link to a picture, and to a site without https://: both are told."""
+    community.member("Ada Lovelace", slug="ada")
+    community.write("posts/ada/reef.md", f"# Reef\n\nWords about [it all]({written}).\n")
+    (note,) = [note for note in community.turn().notes if "posts/ada/reef.md" in note]
+    assert said in note
+    page = page_of(community, "reef")
+    assert "it all" in page
+    assert Path(written).name not in page
+    assert community.turn(hours=1).entries_updated == 0
+
+
+def test_a_link_to_a_picture_leads_to_it(community: Community) -> None:
+    """In other letters' case, too; what leads to the web or to a post is as it was."""
+    community.member("Ada Lovelace", slug="ada")
+    links = "[a](TIDE.png) [b](https://ben.example/b.pdf) [c](sea.md) [d](sea/)"
+    community.write("posts/ada/reef.md", f"# Reef\n\n{links}\n")
+    community.write("posts/ada/sea.md", "# Sea\n\nSalt.\n")
+    (community.hub.folder / "posts/ada/tide.png").write_bytes(PNG)
+    assert not [note for note in community.turn().notes if "reef.md" in note]
+    page = page_of(community, "reef")
+    for address in ("posts/tide.png", "https://ben.example/b.pdf", "posts/sea/"):
+        assert f'{address}"' in page
+    assert page.count('posts/sea/"') >= 2
+
+
 def test_a_post_that_was_a_picture_alone(community: Community) -> None:
     """Without it, it is a note that says what it showed."""
     community.member("Ada Lovelace", slug="ada")
@@ -120,6 +159,8 @@ def test_a_post_that_was_a_picture_alone(community: Community) -> None:
         ("https://planet.example/members/ada/a.png", "../a.png"),
         ("https://planet.example/members/ada/avatar.jpg", None),
         ("https://planet.example/assets/icon.png", None),
+        ("https://planet.example/members/bob/posts/a.png", None),
+        ("https://planet.example/images/a.png", "../../images/a.png"),
         ("https://elsewhere.example/a.png", None),
         ("data:image/png;base64,AAAA", None),
     ],

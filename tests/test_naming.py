@@ -112,7 +112,7 @@ def test_the_nearest_are_suggested() -> None:
         Called("Bartholomew Reef", "bart"),
         Called("Zoë", "zoe"),
     )
-    assert nobody("marrina", people).endswith("did you mean 'marina' (marina) or 'martina' (martina)?")
+    assert nobody("marrina", people).endswith("did you mean 'Marina' (marina) or 'Martina' (martina)?")
     assert nobody("Bartho", people).endswith("did you mean 'bart' (bart)?")
     assert nobody("reef", people).endswith("did you mean 'Bartholomew Reef' (bart)?")
     sentence = nobody("https://marina.example/fed.xml", people)

@@ -177,3 +177,13 @@ def test_a_list_names_the_hubs_own_feed_by_the_member(community: Community) -> N
     root = ElementTree.fromstring(community.files()["opml.xml"])
     own = next(one for one in root.iter("outline") if one.get("xmlUrl", "").endswith("members/ada/feed.atom"))
     assert (own.get("text"), own.get("title")) == ("Ada", "Ada")
+
+
+def test_of_two_spellings_of_an_address_the_first_is_shown(community: Community) -> None:
+    """A host in its own script stays readable if the list has it in ASCII as well."""
+    links = ["https://bücher.example/ada", "https://xn--bcher-kva.example/ada"]
+    community.member("Ada", "/ada.xml", links=links)
+    community.publish("/ada.xml", post(1, 1))
+    community.turn()
+    assert "bücher.example" in words(community, "members/ada/")
+    assert "xn--bcher-kva.example" not in words(community, "members/ada/")

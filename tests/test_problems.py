@@ -109,6 +109,14 @@ def test_what_was_not_printed_is_told_in_the_next_turn(reef: Community) -> None:
     assert reef.turn(days=1).problems == ()
 
 
+def test_a_feed_that_is_gone_has_no_next_visit(reef: Community) -> None:
+    """It is visited no more, and status says no hour at which it would be."""
+    reef.put(SECRET, b"", "text/plain", 410)
+    reef.turn(days=1)
+    (feed,) = json.loads(reef.files(status=True)["status.json"])["members"][0]["feeds"]
+    assert (feed["state"], feed["next_visit"]) == ("gone", None)
+
+
 def test_a_turn_that_is_killed_after_its_visits_is_made_good(reef: Community) -> None:
     """What a visit showed is stored with the visit, and judged by the next turn, which visits nobody."""
     reef.put(SECRET, b"", "text/plain", 410)

@@ -306,7 +306,9 @@ def test_what_is_new_is_told_at_the_head(browser: Browser, river: Queries) -> No
         river.show("k", "i", "hg", "f", "edab")
         assert at(visit, river, "2027-01-02T20:00:00") == "1 new since 30 November 2026"
         river.show("k", "ipq", "hgr", "f", "edabz")
-        assert at(visit, river, "2027-01-03T20:00:00") == "3 new since yesterday", "what came late counts, what fills not"
+        assert at(visit, river, "2027-01-03T20:00:00") == "3 new since yesterday", (
+            "what came late counts, what fills not"
+        )
         assert visit.page.locator(".news a").get_attribute("href") == "#e-p"
         assert line(visit) == []
         river.show("u", "ipq", "hgrt", "f", "edab")

@@ -198,6 +198,21 @@ def test_words_are_marked_in_every_script(browser: Browser, served: str) -> None
         assert not visit.trouble(served)
 
 
+def test_an_unknown_word_is_not_taken_for_its_beginning(browser: Browser, served: str) -> None:
+    """An index that lacks a word takes the longest that begins it: "sing" for "singularity"."""
+    with chromium.visiting(browser) as visit:
+        page = visit.page
+        visit.open(f"{served}search/")
+        is_whole = bool(page.get_attribute("#search", "data-indexes"))
+        for unknown in ("singularity", "numberplates", "tidewater", "wrecks tidewater"):
+            assert look_for(page, unknown) == [], unknown
+            assert "Nothing found" in page.inner_text("#status")
+        assert look_for(page, "(<cafe>)") == ["Café <img src=x onerror=alert(1)> & reef"]
+        if is_whole:
+            for known in ("wrecks", "singing", "wreck", "sing", "lobst"):
+                assert len(look_for(page, known)) == 1, known
+
+
 def test_what_came_today_is_found_today(browser: Browser, served: str) -> None:
     """Before older posts, and its markup is text."""
     with chromium.visiting(browser) as visit:

@@ -104,3 +104,19 @@ def test_what_fits_is_shown_whole(community: Community) -> None:
     community.now += timedelta(hours=1)
     community.turn()
     assert names_in_atom(community) == names_on_front(community) == {"ada": 45, "bob": 45}
+
+
+def test_a_day_that_the_front_leaves_out_is_led_to(community: Community) -> None:
+    """Who writes most fills their share with the newest days; on a day of theirs alone, the front links to it."""
+    community.member("flood", "/flood.xml")
+    publish(community, "flood", 150, hours=0.45)
+    for n in range(9):
+        community.member(f"m{n}", f"/m{n}.xml")
+        publish(community, f"m{n}", 4, hours=48)
+    community.turn()
+    body = LexborHTMLParser(community.files()["index.html"])
+    days = [str(one.attributes["id"])[2:] for one in body.css(".day-name")]
+    links = [str(one.attributes["href"]) for one in body.css("main .more a")]
+    assert days == ["2026-11-22", "2026-11-20", "2026-11-18", "2026-11-16"]
+    assert {"archive/2026/11/21/", "archive/2026/11/19/"} <= set(links)
+    assert len(links) == len(set(links))

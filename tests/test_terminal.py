@@ -195,6 +195,22 @@ def test_only_what_needs_somebody() -> None:
     assert needy(well)["members"] == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "has_colours"),
+    [("NO_COLOR", "1", False), ("NO_COLOR", "", True), ("TERM", "dumb", False), ("TERM", "xterm", True)],
+)
+def test_colours_only_where_they_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, has_colours: bool
+) -> None:
+    """The words are the same without."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv(variable, value)
+    lines = list(table_lines(DOCUMENT, NOW, 80))
+    assert any("\x1b" in line for line in lines) is has_colours
+    assert [unstyle(line) for line in lines] == table(80)
+
+
 def test_status_on_a_terminal_and_in_a_pipe(community: Community) -> None:
     """The terminal has a table; the pipe has the plain lines, whole, in the order of the file."""
     community.member("Ada Lovelace", "/ada.xml")

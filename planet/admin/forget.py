@@ -79,8 +79,11 @@ def find(hub: Hub, planet: Planet, store: Store, word: str) -> MemberRecord | No
         raise _stands_in_file(hub, planet.members[number].name, "members", number)
     if store.tombstones.held({tombstones.of_slug(word), tombstones.of_name(word), *_addresses(word)}):
         return None
-    slugs = ", ".join(record.slug for record in records if record.member_id not in places) or "nobody"
-    raise UsageError(f"Nobody who has left is called {word!r}: give a slug, a name or an address (left: {slugs}).")
+    left = [record for record in records if record.member_id not in places]
+    slugs = ", ".join(record.slug for record in left) or "nobody"
+    close = naming.nearest(word.casefold(), [text for record in left for text in (record.slug, record.profile.name)])
+    meant = f"did you mean {close!r}?" if close else "give a slug, a name or an address"
+    raise UsageError(f"Nobody who has left is called {word!r}: {meant} (left: {slugs}).")
 
 
 def _addresses(word: str) -> set[str]:

@@ -39,6 +39,12 @@ def columns(stream: TextIO | None = None) -> int:
         return HELP_WIDTH
 
 
+def has_colours() -> bool:
+    """Return whether a terminal is to be given colours and bold type: not where it has none, and not against the wish of
+    who sits before it (https://no-color.org/)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def fitted(text: str, stream: TextIO) -> str:
     """Return a text for a stream: broken by words if it is a terminal, else as it is, so that scripts find whole
     lines."""

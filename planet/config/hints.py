@@ -57,7 +57,7 @@ _INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
         'email = "{value}"': ("mail", "e-mail", "e_mail"),
         'location = "{value}"': ("city", "place", "country", "town", "region"),
         "paused = true for whoever rests": ("enabled", "active", "disabled", "inactive", "hidden"),
-        "include or exclude under a [[members.feeds]] of its own": ("filter", "filters", "include", "exclude"),
+        "include or exclude under a [[members.feeds]] of its own": ("filter", "filters"),
     },
     "members.feeds": {
         'url = "{value}"': (*_FEED, "href", "link", "address", "uri"),
@@ -111,6 +111,8 @@ def hint(table: str, key: str, value: object) -> str:
 def _filled(sentence: str, value: object) -> str:
     """Return a sentence with the value of the key in it: the texts of a list, "…" for anything but text."""
     values = value if isinstance(value, list) and value else [value]
+    if "[" in sentence and isinstance(value, str):  # "reef, fish": two of them
+        values = [text.strip() for text in value.split(",")]
     texts = [text[:200] for text in values if isinstance(text, str) and text.isprintable() and '"' not in text]
     if sentence.startswith("links"):
         texts = [text if "://" in text else "https://…" for text in texts]

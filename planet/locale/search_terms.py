@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
 from planet.web.characters import legal
+from planet.web.patterns import later
 
 MOST_TERMS = 32
 
 # Thai to Burmese, Khmer, the signs of Chinese and Japanese: scripts that put no blanks between words.
-UNSPACED = re.compile(
+UNSPACED = later(
     "[\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = later(r"[^\W_]")
 _BEGINNING_FROM = 3
 """Letters; fewer would be the beginning of nearly anything."""
 

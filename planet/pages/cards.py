@@ -39,6 +39,9 @@ PHOTOS_SHOWN = 4
 
 SHARES: tuple[Content, ...] = ("title", "summary", "full")
 
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+"""Categories of signs of which nothing is seen (Unicode TR 44)."""
+
 NO_THUMBNAILS: Mapping[str, tuple[int, int]] = {}
 
 KIND_WORDS = {
@@ -149,7 +152,12 @@ def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> 
     if entry.title:
         return entry.title
     first_words = (first_words_of(entry, LABEL_LENGTH) or _alt_text(shown_entry)) if share != "title" else ""
-    return first_words or translation.gettext(KIND_WORDS[entry.kind])
+    return first_words if _is_seen(first_words) else translation.gettext(KIND_WORDS[entry.kind])
+
+
+def _is_seen(text: str) -> bool:
+    """Return whether a text has a sign that readers see: more than blanks, joiners and marks of direction."""
+    return any(unicodedata.category(sign) not in UNSEEN for sign in text)
 
 
 def _alt_text(shown_entry: ShownEntry) -> str:
@@ -170,10 +178,11 @@ def _first_enclosure(shown_entry: ShownEntry) -> str:
 
 
 def words_of(entry: Entry, content: str = "") -> str:
-    """Return the excerpt of an entry; "" if the title says the same. `content` is the beginning of its content, for an
+    """Return the excerpt of an entry; "" if nothing is seen of it, or the title says the same. `content` is the beginning of its content, for an
     entry that was read in brief."""
     words = excerpt_of(entry, entry.content or content)
-    return "" if entry.title and say_the_same(words, entry.title) else words
+    is_new = _is_seen(words) and not (entry.title and say_the_same(words, entry.title))
+    return words if is_new else ""
 
 
 def card(

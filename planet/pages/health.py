@@ -235,7 +235,7 @@ def _feed_document(record: FeedRecord) -> dict[str, object]:
         "moved_to": urls.public(moved) or None if moved else None,
         "last_visit": _iso(state.last_visit),
         "last_success": _iso(state.last_success),
-        "next_visit": None if state.state == "paused" else _iso(state.next_due),
+        "next_visit": None if state.state in ("paused", "gone") else _iso(state.next_due),
         "failures_in_a_row": state.failures,
         "reason": state.reason or None,
     }

@@ -15,7 +15,7 @@ from planet.pages.public_addresses import shown_feed
 from planet.pages.upkeep.problems import PATH as PROBLEMS_PATH
 from planet.pages.upkeep.sight import path_of, seen
 from planet.pages.upkeep.status_letters import letters_of
-from planet.rules.feed_state import NO_NETWORK
+from planet.rules.feed_state import OFFLINE
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.status import FeedHealth, MemberHealth, StatusPage
@@ -63,7 +63,7 @@ def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberH
             state=record.state.state,
             last_visit=_local(context, record.state.last_visit),
             last_success=_local(context, record.state.last_success),
-            reason=record.state.reason if record.state.reason != NO_NETWORK else "",
+            reason=record.state.reason if record.state.reason not in OFFLINE else "",
             condition=seen(record.state).condition,
         )
         for record in facts.feeds_of(member)

@@ -11,6 +11,7 @@ from planet.model.records import FeedRecord
 from planet.web import known_sites, urls
 from planet.web.excerpts import excerpt
 from planet.web.language_tags import language_of
+from planet.web.patterns import later
 
 BIO_LENGTH = 300
 """Characters of a feed's description that are taken for a bio; what the member typed stays whole."""
@@ -64,12 +65,12 @@ def bio_in(info: FeedInfo, member: Member) -> str:
 
 
 _SHORTEST = 4
-_MARKUP = re.compile(r"</[a-z]|<(?:p|br|a|b|i|em|strong|div|span|img|h[1-6]|ul|ol|li)\b[^>]*>|&#?\w+;", re.IGNORECASE)
-_MAIL = re.compile(r"(?<![@\w.])[\w.+-]+@[\w-]+\.\w")
+_MARKUP = later(r"</[a-z]|<(?:p|br|a|b|i|em|strong|div|span|img|h[1-6]|ul|ol|li)\b[^>]*>|&#?\w+;", re.IGNORECASE)
+_MAIL = later(r"(?<![@\w.])[\w.+-]+@[\w-]+\.\w")
 """An address is shown with show_email alone; "@ada@social.example" is none."""
 
 _WORKS = "posts?|entries|articles|updates|stories|uploads|photos|pictures|videos|episodes"
-_BY_A_PROGRAM = re.compile(
+_BY_A_PROGRAM = later(
     rf"""^(?:
         (?:the\ )?(?:most\ )?(?:recent|latest|newest|new|all|public)\ (?:{_WORKS}|content|news|notes|comments)\b.*
       | (?:{_WORKS})(?:\ (?:published\ |uploaded\ |written\ )?(?:by|tagged)\b.*)?
@@ -90,7 +91,7 @@ _BY_A_PROGRAM = re.compile(
 )
 """What blog programs and services write where their user wrote nothing."""
 
-_STOCK_PICTURE = re.compile(
+_STOCK_PICTURE = later(
     r"""favicon | blogblog\.com/img/ | /i/buttonw-com | gravatar\.com/blavatar/ | buddyicon\.gif | reddit\.com/icon
       | /avatars/original/missing | default[-_]?(?:avatar|profile|image|icon) | (?:rss|feed)[-_]?icon""",
     re.IGNORECASE | re.VERBOSE,

@@ -29,6 +29,17 @@ DOUBTED_AFTER = 3
 NO_NETWORK = "There was no network at the last turn, so nothing could be asked for: nothing to do here."
 """The reason of each feed that was due in a turn in which the whole hub reached nobody."""
 
+NO_PROXY = "The proxy named in members.toml passed no visit on: check the key proxy under [fetch]."
+"""The reason where all visits go through a proxy; the turn says it, too."""
+
+OFFLINE = frozenset({NO_NETWORK, NO_PROXY})
+"""Reasons that are told once of the whole hub, and not of each feed."""
+
+
+def no_network(*, proxied: bool) -> str:
+    """Return the reason of each feed that was due in a turn in which the whole hub reached nobody."""
+    return NO_PROXY if proxied else NO_NETWORK
+
 
 def not_reached(count: int) -> str:
     """Return the sentence on a hub without network that wanted to ask so many feeds and pages: the same wherever it is

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from planet.model.entry import Entry
 from planet.model.verdict import Verdict
+from planet.web.patterns import later
 
 Test = Callable[["_Words"], bool]
 
-_REGEX = re.compile(r"/(.*)/(\w*)", re.DOTALL)
-_UNSPACED = re.compile(
+_REGEX = later(r"/(.*)/(\w*)", re.DOTALL)
+_UNSPACED = later(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     r"\U00020000-\U0003ffff]"
 )

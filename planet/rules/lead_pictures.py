@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planet.model.entry import Image
 from planet.web import known_sites, urls
+from planet.web.patterns import later
 
 TRIED = 3
 """So many pictures of an article are tried, one after the other: the next where one proves to be none of its own."""
@@ -20,7 +21,7 @@ SMALLEST_SEEN = 3
 LONGEST = 4
 """The longer side by the shorter one, as stated; beyond it is a banner or a rule."""
 
-_HOSTS = re.compile(
+_HOSTS = later(
     r"(?:^|\.)(?:s\.w\.org|shields\.io|badgen\.net|badge\.fury\.io|badges?\.[\w-]+\.[\w.-]+|isitmaintained\.com"
     r"|travis-ci\.(?:com|org)|codecov\.io|circleci\.com|readthedocs\.org"
     r"|pixel\.wp\.com|stats\.wordpress\.com|feedburner\.(?:com|google\.com)|feedsportal\.com|doubleclick\.net"
@@ -29,7 +30,7 @@ _HOSTS = re.compile(
 )
 """Hosts of signs, counters and buttons."""
 
-_PATHS = re.compile(
+_PATHS = later(
     r"/(?:tw)?emojis?/|/smil(?:ey|ies)/|/avatars?/|/badges?/|/favicons?/|/gravatar/"
     r"|(?:^|[/_.-])(?:emoji|avatar|badge|gravatar|favicon|pixel|spacer|blank|beacon|track(?:er|ing)|transparent|1x1)"
     r"(?:[_-]?\d[\w-]*)?\.\w+$|/(?:pixel|beacon|open|stat|track(?:er|ing)?)/?$|\.ico$",

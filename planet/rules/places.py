@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from planet.web import urls
+from planet.web.patterns import later
 
 MAYBE, HOME = 1, 2
 """Degrees of nearness: on the host of a person's place, where the URL names nobody; at a place."""
@@ -23,10 +23,10 @@ _BEFORE_A_NAME = frozenset(
     {"users", "user", "u", "profile", "profiles", "people", "channel", "author", "authors", "members", "photos", "in"}
 )
 _IN_FRONT = frozenset({"web", "feed", "feeds", "rss", "blog", "blogs", "view"})
-_FEED_ENDING = re.compile(r"\.(?:rss|atom|xml|json|rdf)$")
-_DOCUMENT = re.compile(r"(?:feed|rss|atom|index)s?(?:\.\w+)?|[^.]+\.(?:rss|atom|xml|json|rdf|html?|php)")
+_FEED_ENDING = later(r"\.(?:rss|atom|xml|json|rdf)$")
+_DOCUMENT = later(r"(?:feed|rss|atom|index)s?(?:\.\w+)?|[^.]+\.(?:rss|atom|xml|json|rdf|html?|php)")
 
-_SHARED = re.compile(
+_SHARED = later(
     r"(?:gist\.)?github\.com|gitlab\.com|codeberg\.org|git\.sr\.ht|medium\.com|dev\.to|micro\.blog|tumblr\.com"
     r"|feeds\.feedburner\.com|note\.com|zenn\.dev|qiita\.com|write\.as|sites\.google\.com|substack\.com|bsky\.app"
     r"|vimeo\.com|flickr\.com|speakerdeck\.com|(?:feeds\.)?pinboard\.in|ameblo\.jp|(?:m\.)?blog\.naver\.com|t\.me"

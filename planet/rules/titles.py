@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from planet.web.date_words import ENGLISH, MONTHS, PERIODS, WEEKDAYS
+from planet.web.patterns import later
 
 WORD = 7
 """The weight of a word; other scripts are weighed by their signs."""
@@ -69,7 +70,7 @@ _SIGNS_OF_SERIES = (
 """The same in scripts without blanks, where they stand within what is written together."""
 
 _NUMERAL = "0-9一二三四五六七八九十百千万萬零〇两兩"
-_COUNTED = re.compile(
+_COUNTED = later(
     rf"第\s*[{_NUMERAL}]+\s*[回話话章号號期部集弾彈週周巻卷節节次届輪轮]?|"
     rf"[{_NUMERAL}]+\s*(?:か月|ヶ月|个月|週間|[回話话章号號期部集弾彈週周年月日巻卷節节次届分時时点號])"
 )
@@ -77,8 +78,8 @@ _DATE_WORDS = WEEKDAYS | frozenset(name for names in MONTHS for name in names) |
 _MONTH_STEMS = tuple({name[:-1] for names in MONTHS for name in names if len(name) > 5})
 """Where a language declines its months, another ending follows."""
 _UNTELLING = frozenset(word.casefold() for word in _SERIES_WORDS | PERIODS | _DATE_WORDS)
-_ROMAN = re.compile(r"(?=[ivxlcdm]{2,})m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
-_SEGMENTS = re.compile(r"\s+[-–—|·•/]\s+|[:：|｜]\s*|\s*[—–]\s*")
+_ROMAN = later(r"(?=[ivxlcdm]{2,})m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_SEGMENTS = later(r"\s+[-–—|·•/]\s+|[:：|｜]\s*|\s*[—–]\s*")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "׳": "'", "\u200c": None, "\u200d": None})
 
 

@@ -135,10 +135,10 @@ class Published:
         row = self._db.row("SELECT value FROM facts WHERE name = ?", [name])
         return str(row["value"]) if row else ""
 
-    def facts(self, names: Collection[str]) -> dict[str, str]:
+    def facts(self, names: Sequence[str]) -> dict[str, str]:
         """Return several facts, by name; those that are not stored are left out."""
         rows = self._db.rows(f"SELECT name, value FROM facts WHERE name IN ({places(names)})", [*names])
-        return {row["name"]: str(row["value"]) for row in rows}
+        return {row["name"]: str(row["value"]) for row in rows if row["value"]}
 
     def set_fact(self, name: str, value: str) -> None:
         """Store a single fact."""

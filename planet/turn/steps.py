@@ -97,8 +97,9 @@ async def turn(
     letter = write_letter(planet, store, now) if options.letters else ()
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, searches if offline else None, mailed.new)
+    way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
-        _with_pages(report, issues, (*member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
+        _with_pages(report, issues, (*way, *member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
@@ -236,7 +237,7 @@ def store_unreachable(
     if not offline:
         store_results(planet, store, [search for search in searches if search.unreachable], now)
     failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
-    ingest.failed(failures, offline=feed_state.NO_NETWORK if offline else "")
+    ingest.failed(failures, offline=feed_state.no_network(proxied=bool(planet.fetch.proxy)) if offline else "")
     return offline
 
 

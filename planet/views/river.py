@@ -60,7 +60,8 @@ class RiverDay:
 
     Its `pieces` differ in their `shape`. `path` is the day's page, "" if the day has only welcomes. `more` is the same
     path if this list was cut, else "". `pause` is the number of days in which nobody wrote between this day and the
-    one above it, 0 if that is no break.
+    one above it, 0 if that is no break. `left_out` links to the newest of the days between this one and the one below
+    it that the front leaves out; None if there are none.
     """
 
     day: date
@@ -68,6 +69,7 @@ class RiverDay:
     pieces: tuple[Card | FoldedCards | GatheredNotes | Welcome, ...]
     more: str = ""
     pause: int = 0
+    left_out: PageLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Each text that comes from outside goes through one of these functions before it 
 
 from __future__ import annotations
 
-import re
+from planet.web.patterns import later
 
 _FORBIDDEN_BY_XML = r"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 """What is no Char of XML 1.0 §2.2: controls, lone surrogates, two noncharacters."""
@@ -25,18 +25,18 @@ them."""
 _INVISIBLE = r"\ufeff\ufff9-\ufffb"
 """Marks of byte order and of annotations, which only programs among themselves have a use for."""
 
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_NOT_XML = later(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The same as UTF-8, which has no surrogates."""
-_NOT_LEGAL = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{_NEXT_LINE}]")
-_LEGAL = re.compile(r"[ -~\n\r\t\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*")
+_NOT_LEGAL = later(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{_NEXT_LINE}]")
+_LEGAL = later(r"[ -~\n\r\t\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*")
 """The other characters, the most frequent first: a whole page is looked through in half the time."""
-_FREE_OF_CONTROLS = re.compile(
+_FREE_OF_CONTROLS = later(
     r"[ -~\n\r\t\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf"
     r"\ufdf0-\ufefe\uff00-\ufff8\ufffc\ufffd\U00010000-\U0010ffff]*"
 )
 """The other characters, the most frequent first, as above."""
-_CONTROLS = re.compile(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
-CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
+_CONTROLS = later(f"[{_FORBIDDEN_BY_XML}{_FORBIDDEN_BY_HTML}{DIRECTION_OVERRIDES}{_INVISIBLE}]")
+CONTROL = later(rf"[\x00-\x1f\x7f-\x9f{DIRECTION_OVERRIDES}\ud800-\udfff]")
 """One control character, tabs and line ends among them, one override of direction, or one lone surrogate."""
 
 

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 
+from planet.web.patterns import later
+
 MONTHS = tuple(
     names.split()
     for names in (
@@ -120,10 +122,10 @@ PERIODS = frozenset(_PERIODS.split())
 
 ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_WORD = re.compile(r"[^\s\d.,;:/+\-()\[\]’'׳]+\.?")
-_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?")
-_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]|(?:tháng|thg)\s*(\d{1,2})(?!\d)", re.IGNORECASE)
-_TIME = re.compile(
+_WORD = later(r"[^\s\d.,;:/+\-()\[\]’'׳]+\.?")
+_DAY = later(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?")
+_MONTH = later(r"(?<!\d)(\d{1,2})\s?[月월]|(?:tháng|thg)\s*(\d{1,2})(?!\d)", re.IGNORECASE)
+_TIME = later(
     r"(上午|午前|오전|凌晨|早上|下午|午後|오후|晚上)?\s*(?<![\d+-])(\d{1,2})"
     r"(?:\s*[时時點点시]\s*(?:(\d{1,2})\s*[分분])?(?:\s*(\d{1,2})\s*[秒초])?|:(\d\d)(?::(\d\d))?)"
 )
@@ -131,8 +133,8 @@ _AFTERNOON = frozenset({"下午", "午後", "오후", "晚上"})
 _JOINS = {"de", "del", "di", "du", "den", "der", "el", "le", "il", "of", "à", "às", "um", "kl", "alle", "om"}
 """Words between the parts of a date, also beside a month whose short name is as in English: "20 de nov. de 2026"."""
 
-_HOURS_H = re.compile(r"\b(\d{1,2})\s?[hH]\s?(\d\d)\b")
-_EMPTY = re.compile(r"\(\s*\)|\[\s*\]|['’׳]|(?<![\d])\.")
+_HOURS_H = later(r"\b(\d{1,2})\s?[hH]\s?(\d\d)\b")
+_EMPTY = later(r"\(\s*\)|\[\s*\]|['’׳]|(?<![\d])\.")
 
 
 @lru_cache(maxsize=1000)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from planet.web.markup.html_scan import words as words_of
+from planet.web.patterns import later
 
 CONSIDERED = 6000
 """Characters of the markup of an entry in which its excerpt is sought: as many wherever it is needed, so that it is the
@@ -44,7 +45,7 @@ def cut(line: str, length: int) -> str:
     return head[:end].rstrip(" ,;:–—-") + "…"
 
 
-_SENTENCE = re.compile(r"[.!?…؟۔։।॥](?:[\"'”’»)\]]*) |[。！？｡][」』）]* ?")
+_SENTENCE = later(r"[.!?…؟۔։।॥](?:[\"'”’»)\]]*) |[。！？｡][」』）]* ?")
 """The end of a sentence in any script, with the blank behind it."""
 _LONGEST_GRAPHEME = 40
 _JOINERS = "\u200d\u0e33\u0eb3"
@@ -127,7 +128,7 @@ _SHORTENED = words_of(
     """
 )
 """Words that a full stop shortens, with case folded: no sentence ends behind them, nor behind a single letter."""
-_LAST_WORD = re.compile(r"([^\W_]+)\.[\"'”’»)\]]* ?\Z")
+_LAST_WORD = later(r"([^\W_]+)\.[\"'”’»)\]]* ?\Z")
 
 
 def shortened(line: str, length: int, *, is_cut: bool = False) -> str:

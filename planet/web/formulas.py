@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 
+from planet.web.patterns import later
+
 ELEMENTS = frozenset(
     {
         "math", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
@@ -34,9 +36,9 @@ EMPTY = frozenset({"mspace", "mprescripts", "none"})
 _DEEPEST = 64
 """Elements of a formula within each other; what lies deeper holds nothing."""
 
-_SPACED = re.compile(r"[=<>≤≥≠≈≡∼→←↔⇒⇔∈∉⊂⊆+−±×·∪∩∧∨-]|&lt;|&gt;")
-_INVISIBLE = re.compile(r"[\u2061-\u2064]|&#x206[1-4];|&(?:ApplyFunction|InvisibleTimes|InvisibleComma|af|it|ic);")
-_SIMPLE = re.compile(r"[^\W_]+|.", re.DOTALL)
+_SPACED = later(r"[=<>≤≥≠≈≡∼→←↔⇒⇔∈∉⊂⊆+−±×·∪∩∧∨-]|&lt;|&gt;")
+_INVISIBLE = later(r"[\u2061-\u2064]|&#x206[1-4];|&(?:ApplyFunction|InvisibleTimes|InvisibleComma|af|it|ic);")
+_SIMPLE = later(r"[^\W_]+|.", re.DOTALL)
 
 
 @dataclass(slots=True)

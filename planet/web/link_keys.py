@@ -11,57 +11,58 @@ import re
 from functools import lru_cache
 
 from planet.web import urls
+from planet.web.patterns import later
 from planet.web.tracking import without_tracking
 
-_PARTS = re.compile(r"https?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
-_PORT = re.compile(r":0*(\d+)$")
+_PARTS = later(r"https?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+_PORT = later(r":0*(\d+)$")
 _DEFAULT_PORTS = {"http": ("", "0", "80"), "https": ("", "0", "443")}
 
-_ORDINARY = re.compile(
+_ORDINARY = later(
     r"https?://(?:www\.)?((?!(?:m|mobile|www)\.)[a-z0-9-]++(?:\.[a-z0-9-]++)++)((?:/[A-Za-z0-9_~-][\w.~-]*+)*+)/?",
     re.ASCII,
 )
 """The address of a page that has no other spelling, unless one of these stands in it."""
-_EXTRAORDINARY = re.compile(r"\bamp\b|ampproject|index|\.m\.|blogspot")
+_EXTRAORDINARY = later(r"\bamp\b|ampproject|index|\.m\.|blogspot")
 
 _MOST_WRAPS = 3
-_AMP_VIEWER = re.compile(r"(?:google\.(?:com?\.)?[a-z]{2,3}|bing\.com)")
-_IN_VIEWER = re.compile(r"/amp/(?:s/)?([^/]+\.[^/]+(?:/.*)?)")
-_AMP_CACHE = re.compile(r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
-_IN_CACHE = re.compile(r"/(?:c|v|wp)/(?:s/)?([^/]+\.[^/]+(?:/.*)?)")
+_AMP_VIEWER = later(r"(?:google\.(?:com?\.)?[a-z]{2,3}|bing\.com)")
+_IN_VIEWER = later(r"/amp/(?:s/)?([^/]+\.[^/]+(?:/.*)?)")
+_AMP_CACHE = later(r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)")
+_IN_CACHE = later(r"/(?:c|v|wp)/(?:s/)?([^/]+\.[^/]+(?:/.*)?)")
 
-_TWIN_HOST = re.compile(r"(?:amp|m|mobile)\.(?:www\.)?(.+\..+)")
-_WIKI = re.compile(r"(.+)\.m\.((?:wiki(?:books|data|media|news|pedia|quote|source|versity|voyage)|wiktionary)\.org)")
-_BLOGSPOT = re.compile(r"(.+\.blogspot)\.(?:com?\.)?[a-z]{2,3}")
-_SHARED_SUFFIX = re.compile(
+_TWIN_HOST = later(r"(?:amp|m|mobile)\.(?:www\.)?(.+\..+)")
+_WIKI = later(r"(.+)\.m\.((?:wiki(?:books|data|media|news|pedia|quote|source|versity|voyage)|wiktionary)\.org)")
+_BLOGSPOT = later(r"(.+\.blogspot)\.(?:com?\.)?[a-z]{2,3}")
+_SHARED_SUFFIX = later(
     r"(?:ac|asn|com?|edu|go[bv]?|id|ltd|me|ne|net|nom|or|org|plc|sch)\.[a-z]{2}"
     r"|(?:bearblog|pages|workers)\.dev|(?:codeberg|gitlab)\.page|git(?:hub|lab)\.io|(?:mataroa|micro|home)\.blog"
     r"|(?:blogspot|herokuapp|substack|tumblr|wordpress)\.com|(?:netlify|vercel|web|fly)\.app|neocities\.org|write\.as"
 )
 """Where each name below belongs to somebody else: "m" there is somebody, and no twin of the platform's own page."""
 
-_AMP_PATH = re.compile(r"(.*/([^/]+))/amp/?")
-_AMP_ENDING = re.compile(r"(.*[^/])\.amp(\.html?)?/?")
-_SECTION = re.compile(
+_AMP_PATH = later(r"(.*/([^/]+))/amp/?")
+_AMP_ENDING = later(r"(.*[^/])\.amp(\.html?)?/?")
+_SECTION = later(
     r"articles|blog|categor(?:y|ies)|docs|gear|keywords?|labels?|log|news|notes|posts|products?|projects?|search"
     r"|tag(?:s|ged)?|topics?|wiki",
     re.IGNORECASE,
 )
 """Names below which "amp" is a name as well: the tag, the amplifier."""
-_OF_A_DAY = re.compile(r".*/(?:19|20)\d\d(?:/\d\d?){0,2}/amp/?")
+_OF_A_DAY = later(r".*/(?:19|20)\d\d(?:/\d\d?){0,2}/amp/?")
 """The path of a post that is called "amp", by its date."""
-_AMP_PARAMETER = re.compile(
+_AMP_PARAMETER = later(
     r"amp(?:=(?:1|true)?)?|outputtype=amp|(?:noamp|amp_js_v|amp_gsa|amp_r|usqp)(?:=.*)?", re.IGNORECASE
 )
-_MOBILE_PARAMETER = re.compile(r"m=[01]")
-_BLOGGER_PATH = re.compile(r"/(?:\d{4}/\d\d|p)/[^/]+\.html")
-_INDEX_PAGE = re.compile(r"/(?:index\.(?:html?|php))?$")
+_MOBILE_PARAMETER = later(r"m=[01]")
+_BLOGGER_PATH = later(r"/(?:\d{4}/\d\d|p)/[^/]+\.html")
+_INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
 
-_PLAIN_PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*/?", re.ASCII)
+_PLAIN_PATH = later(r"(?:/[\w~-][\w.~-]*)*/?", re.ASCII)
 """A path that has one spelling only, but for twins."""
-_SPELLINGS = re.compile(r"%[0-9A-Fa-f]{2}|[^\w.~!$&'()*+,;=:@/?-]", re.ASCII)
-_SAME_IN_QUERY = re.compile(r"[\w.~!$'()*,;:@/?-]", re.ASCII)
-_SAME_IN_PATH = re.compile(r"[\w.~!$'()*,;:@&=+-]", re.ASCII)
+_SPELLINGS = later(r"%[0-9A-Fa-f]{2}|[^\w.~!$&'()*+,;=:@/?-]", re.ASCII)
+_SAME_IN_QUERY = later(r"[\w.~!$'()*,;:@/?-]", re.ASCII)
+_SAME_IN_PATH = later(r"[\w.~!$'()*,;:@&=+-]", re.ASCII)
 """The characters that mean the same written out or escaped."""
 
 
@@ -205,10 +206,8 @@ def _query(query: str, host: str, path: str) -> str:
 # ------------------------------------------------------------ URLs in texts
 
 _LONGEST_BARE = 2000
-BARE_URL = re.compile(
-    r"(?<![A-Za-z0-9])https?://[^\s<>\"“”«»「」『』（）《》【】。、，；：！？]{1,2000}+", re.IGNORECASE
-)
-_ENDS_BEFORE = re.compile(
+BARE_URL = later(r"(?<![A-Za-z0-9])https?://[^\s<>\"“”«»「」『』（）《》【】。、，；：！？]{1,2000}+", re.IGNORECASE)
+_ENDS_BEFORE = later(
     r"(?<=[A-Za-z0-9])[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
 """A letter of a script without blanks, directly behind an ASCII one: the sentence goes on, and the URL does not."""

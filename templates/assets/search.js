@@ -84,14 +84,43 @@
     const near = rows.filter(row => fits(row, asking)), rank = new Map(near.map(row => [row, begins(row.words, asking.terms) ? "2" : "1"]));
     near.sort((a, b) => (rank.get(a) + a.day < rank.get(b) + b.day) - (rank.get(a) + a.day > rank.get(b) + b.day));
     if (!pagefind) return near;
-    let query = words.replace(RegExp(signs, "gu"), " $& ").trim();
+    let query = words.replace(/[\p{Sm}\p{Sc}\p{Sk}()[\]{}\/\\]/gu, " ").replace(RegExp(signs, "gu"), " $& ").trim();
+    if (words && !/[^\s\p{P}]/u.test(query)) return near;
     if (RegExp(`^(${signs}|\\s)+$`, "u").test(words)) query = `"${query}"`;
     const filters = {};
     if (person) filters.by = person.slug;
     if (kind) filters.kind = kind;
     if (year) filters.year = year;
     const {results} = await pagefind.search(query || null, {filters, sort: query ? {} : {day: "desc"}});
-    return near.concat(results);
+    return near.concat(query ? await held(results, asking.terms) : results);
+  }
+
+  // Where an index lacks a word, pagefind takes the longest one that begins it: "the" for "thesis". A word of the same
+  // stem is right, such as "swim" for "swimming"; only those that are written in Latin can be told apart so.
+  function isOfOneStem(word, term) {
+    let same = 0;
+    while (same < term.length && word[same] == term[same]) same++;
+    const end = term.slice(same), rest = word.length - same;
+    if (!end) return true;
+    if (end.length > 4 || rest > 4) return false;
+    return same > 2 && (same > term.length / 2 || (!rest && end[0] == term[same - 1]))
+      || same > 1 && (rest ? word.slice(same) == "y" && end[0] == "i" : /^(e?s|ed|ing)$/.test(end));
+  }
+
+  function holds({title, author, tags, text, own}, terms) {
+    const words = plain([title, author, ...tags, text].join("\n")), close = [...own, ...termsOf([title, author, ...tags].join(" "))];
+    return terms.every(term => !/^[\p{Script=Latin}\p{N}]+$/u.test(term) || words.includes(term) || close.some(word => isOfOneStem(word, term)));
+  }
+
+  // The results of an index without those that only seem to be some. The best and the last are looked at; only where one
+  // of these is wrong, all are, until a page of them has none that is right.
+  async function held(results, terms) {
+    const right = async part => (await Promise.all(part.map(async one => holds(await read(one), terms) && one))).filter(Boolean);
+    const kept = await right(results.slice(0, PAGE)), last = results.slice(PAGE).slice(-3);
+    if (kept.length == Math.min(PAGE, results.length) && (await right(last)).length == last.length) return results;
+    for (let start = PAGE, few = kept; few.length && start < results.length; start += PAGE)
+      kept.push(...few = await right(results.slice(start, start + PAGE)));
+    return kept;
   }
 
   async function read(one) {

@@ -56,7 +56,7 @@ class FeedAccounts:
             "moved_to": moved or None,
             "last_visit": iso(state.last_visit),
             "last_success": iso(state.last_success),
-            "next_visit": iso(state.next_due),
+            "next_visit": None if state.state == "gone" else iso(state.next_due),
             "failures_in_a_row": state.failures,
             "problems": list(self._problems.get(state.feed_id, ())),
             "notes": list(self._notes(record)),

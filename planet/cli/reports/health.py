@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planet.cli.output import counted, readable
-from planet.rules.feed_state import NO_NETWORK, not_reached
+from planet.rules.feed_state import OFFLINE, not_reached
 
 
 def _pushed(push: Mapping[str, Any]) -> str:
@@ -43,7 +43,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
 def feed_sentences(feed: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is to be said of a feed beside its state: why it gives nothing, where it is, what of it cannot be
     read, what brings its news. That the whole hub had no network is said once, and not here."""
-    if feed["reason"] and feed["reason"] != NO_NETWORK:
+    if feed["reason"] and feed["reason"] not in OFFLINE:
         yield feed["reason"]
     if feed["moved_to"]:
         yield f"has moved: write {feed['moved_to']} in the members file"

@@ -75,7 +75,7 @@ def table_lines(
         yield ""
     for note in notes:
         for piece in terminal.broken(terminal.visible(note["text"]), width):
-            yield click.style(piece, dim=True) if note.get("dim") else piece
+            yield _styled(piece, dim=True) if note.get("dim") else piece
     yield ""
     for line in sums(document, only_needy=only_needy):
         yield from terminal.broken(line, width)
@@ -117,14 +117,14 @@ def _table(rows: Sequence[Row], width: int) -> Iterator[str]:
     widths["Member"] = min(widths["Member"], max(8, width // 4))
     others = sum(widths.values()) - widths["Feed"] + len(GAP) * (len(headings) - 1)
     widths["Feed"] = max(8, min(widths["Feed"], width - others))
-    yield click.style(_line(headings, dict(zip(headings, headings, strict=True)), widths), bold=True)
+    yield _styled(_line(headings, dict(zip(headings, headings, strict=True)), widths), bold=True)
     for row in rows:
         texts = {heading: row.text(heading) for heading in headings}
         texts["Member"] = terminal.cut_at_end(row.member, widths["Member"])
         texts["Feed"] = terminal.cut_in_the_middle(row.address, widths["Feed"])
         line = _line(headings, texts, widths)
         style = STYLES.get(row.state)
-        yield (click.style(row.state, fg=style) if style else click.style(row.state, dim=True)) + line[len(row.state) :]
+        yield (_styled(row.state, fg=style) if style else _styled(row.state, dim=True)) + line[len(row.state) :]
 
 
 def _line(headings: Sequence[str], texts: Mapping[str, str], widths: Mapping[str, int]) -> str:
@@ -172,3 +172,8 @@ def sums(document: Mapping[str, Any], *, only_needy: bool = False) -> Iterator[s
     way = "." if only_needy else ": planet status --failing."
     need = f" {needing} need{'s' if needing == 1 else ''} somebody{way}" if needing else ""
     yield f"{stored}, {hidden:,} hidden.{need} Times are in UTC."
+
+
+def _styled(text: str, **style: Any) -> str:
+    """Return a text in a style, as it is where colours are not wanted."""
+    return click.style(text, **style) if terminal.has_colours() else text

@@ -85,7 +85,9 @@ def links(member: MemberRecord, profile: Member, feeds: Sequence[FeedRecord]) ->
     mail = [f"mailto:{profile.email}"] if profile.show_email and profile.email else []
     by_key = {(_key(link.href), link.feed): link for link in (*website, *followed)}
     urls_so_far |= {_key(link.href) for link in website}
-    by_key |= {(_key(url), ""): _plain_link(url) for url in (*profile.links, *mail) if _key(url) not in urls_so_far}
+    for url in (*profile.links, *mail):
+        if _key(url) not in urls_so_far:
+            by_key.setdefault((_key(url), ""), _plain_link(url))
     titles = {record.feed.url: record.info.title for record in feeds}
     return tuple(_distinguished(list(by_key.values()), titles))
 

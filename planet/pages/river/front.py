@@ -36,11 +36,13 @@ WELCOMED = 12
 
 @dataclass(frozen=True, slots=True)
 class FrontDay:
-    """The entries of a day that go to the front, newest first; `cut` is True if the day has more."""
+    """The entries of a day that go to the front, newest first; `cut` is True if the day has more. `left_out` is the
+    newest of the days that the front leaves out between this one and the next older one, None without any."""
 
     day: date
     entries: tuple[ShownEntry, ...]
     cut: bool
+    left_out: date | None = None
 
 
 def front(context: PageContext) -> Iterator[View]:
@@ -62,7 +64,8 @@ def _river_day(context: PageContext, chosen: FrontDay) -> RiverDay:
     day_cards = threads.on_front(context, context.cards_by_id(chosen.entries))
     path = calendar.day_path(chosen.day)
     pieces = gathered(folded(day_cards, context.planet.per_member_per_day))
-    return RiverDay(chosen.day, path, pieces, more=path if chosen.cut else "")
+    left_out = _link_to(context, chosen.left_out) if chosen.left_out else None
+    return RiverDay(chosen.day, path, pieces, more=path if chosen.cut else "", left_out=left_out)
 
 
 def _with_pauses(context: PageContext, days: Sequence[RiverDay]) -> tuple[RiverDay, ...]:
@@ -119,7 +122,11 @@ def _older(context: PageContext, chosen: Sequence[FrontDay], older: date | None)
     one if that is cut; None if everything stands here."""
     if older is None and chosen and chosen[-1].cut:
         older = chosen[-1].day
-    return PageLink(calendar.day_path(older), context.translation.day_plain(older)) if older else None
+    return _link_to(context, older) if older else None
+
+
+def _link_to(context: PageContext, day: date) -> PageLink:
+    return PageLink(calendar.day_path(day), context.translation.day_plain(day))
 
 
 def _last_pause(chosen: Sequence[FrontDay], older: date | None) -> int:
@@ -136,7 +143,8 @@ def _choose_days(context: PageContext) -> list[FrontDay]:
     while True:
         choice = _choose(context, quota)
         if (higher := shares.raised(quota, FILLED_TO - choice.size, choice.counts)) == quota:
-            return _with_cuts(context, choice, quota)
+            full = [member_id for member_id, count in choice.counts.items() if count >= quota]
+            return _with_left_out(context, _with_cuts(context, choice, full), full)
         quota = higher
 
 
@@ -216,9 +224,9 @@ def _without_surplus(days: Sequence[FrontDay], room: int, most: int) -> list[Fro
     return fitting
 
 
-def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDay]:
-    """Return the days with `cut` set where a member who has reached the quota wrote more than the front lists."""
-    full = [member_id for member_id, count in choice.counts.items() if count >= quota]
+def _with_cuts(context: PageContext, choice: Choice, full: Sequence[int]) -> list[FrontDay]:
+    """Return the days with `cut` set where a member who has reached the quota, `full`, wrote more than the front
+    lists."""
     days = []
     for day in choice.days:
         span = calendar.day_span(day.day, context.zone)
@@ -226,6 +234,26 @@ def _with_cuts(context: PageContext, choice: Choice, quota: int) -> list[FrontDa
         more = any(context.store.queries.count_of_member(member_id, *span) > listed[member_id] for member_id in full)
         days.append(replace(day, cut=day.cut or more))
     return days
+
+
+def _with_left_out(context: PageContext, days: Sequence[FrontDay], full: Sequence[int]) -> list[FrontDay]:
+    """Return the days, each with the newest day before the next older one on which only members who have reached the
+    quota wrote: the front has no place for it, but its reader has not seen it."""
+    ends = [*(older.day for older in days[1:]), None]
+    return [
+        replace(day, left_out=_left_out(context, day.day, end, full) if end else None)
+        for day, end in zip(days, ends, strict=True)
+    ]
+
+
+def _left_out(context: PageContext, newer: date, older: date, full: Sequence[int]) -> date | None:
+    """Return the newest day between two days on which one of these members wrote; None without one."""
+    if (newer - older).days < 2:
+        return None
+    start = calendar.start_of(newer, context.zone)
+    moments = [context.store.queries.member_date_before(member_id, start) for member_id in full]
+    newest = max((calendar.day_of(moment, context.zone) for moment in moments if moment), default=older)
+    return newest if newest > older else None
 
 
 FRONT = single(

@@ -6,7 +6,6 @@ rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +15,7 @@ from planet.rules.excerpts import furniture, heads
 from planet.rules.excerpts.furniture import letters, say_the_same
 from planet.web.excerpts import CONSIDERED, clipped, excerpt, folded, shortened
 from planet.web.markup.html_blocks import Block, blocks
+from planet.web.patterns import later
 
 LENGTH = 300
 """Characters of an excerpt."""
@@ -30,21 +30,21 @@ SEPARATOR = " · "
 LABEL_TEXT = 400
 """Characters of the text that decide the first words of an entry."""
 
-_OPEN_REFERENCE = re.compile(r"&\w{0,10}\Z")
-_TO_A_PLACE = re.compile(
+_OPEN_REFERENCE = later(r"&\w{0,10}\Z")
+_TO_A_PLACE = later(
     r'\s*(?:<[^a>][^>]*>)*<a [^>]*\bhref="[^"]*#[^"]*"[^>]*>(?:[^<]|</?[^a/][^>]*>)*</a>\s*(?:<[^>]*>)*'
 )
 """An item of a list that only leads to a place of a page."""
-_PARTING = re.compile(r"[.!?…:;,。！？：；，、؟؛،۔।॥։—–-][\"'”’»)\]}」』）]*\Z")
+_PARTING = later(r"[.!?…:;,。！？：；，、؟؛،۔।॥։—–-][\"'”’»)\]}」』）]*\Z")
 """The end of a piece that needs no further sign before the next."""
-_LINE_OF_SIGNS = re.compile(r"([-*_=~#.+])(?:\s*\1){2,}")
+_LINE_OF_SIGNS = later(r"([-*_=~#.+])(?:\s*\1){2,}")
 """A line drawn in signs, between two parts of a text."""
-_NOTE_SIGN = re.compile(
+_NOTE_SIGN = later(
     r'<sup[^>]*>\s*(?:<a [^>]*\bhref="[^"]*#[^"]*"[^>]*>[^<]{1,6}</a>\s*)+</sup>'
     r'|<a [^>]*\bhref="[^"]*#[^"]*"[^>]*>\s*<sup[^>]*>[^<]{1,6}</sup>\s*</a>'
 )
 """The sign that leads to a footnote."""
-_ATTRIBUTION = re.compile(r"\s*<a [^>]*>[^<]{1,40}</a>\s*:\s*")
+_ATTRIBUTION = later(r"\s*<a [^>]*>[^<]{1,40}</a>\s*:\s*")
 """The line above the words of another that Tumblr makes of a reblog."""
 
 

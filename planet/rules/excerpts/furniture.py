@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from html import unescape
 
-READ_MORE = re.compile(
+from planet.web.patterns import later
+
+READ_MORE = later(
     r"(?:click (?:here )?to |please )?(?:read|continue|view|see|visit|open|full|more|keep)(?: reading)?"
     r"(?: (?:the|this|full|whole|original|rest|of|more|on|at|article|post|story|entry|here|online|page|site))*"
     r"|(?:weiter|mehr)\s*(?:lesen|erfahren)?|lire (?:la suite|plus|l.article)|(?:seguir|continuar) leyendo|leer más"
@@ -38,7 +40,7 @@ _LEADS_ON = (
 _ARROWS = r"[\s»›→⟶➔▸>…\u00a0\u200f\u200e.:⇒↗-]*"
 _BEFORE_MORE = r"(?:[\[(«‹→…\s]|\.{3})*"
 
-_LINES = re.compile(
+_LINES = later(
     rf"{_BEFORE_MORE}(?:{_LEADS_ON}){_ARROWS}[\])]?{_ARROWS}"
     # Discourse, phpBB, Hacker News and their relations
     r"|\d+ (?:posts?|messages?|Beitr[aä]ge?|réponses?|mensajes?|publicaci(?:ón|ones)|respostas?|berichten?|сообщени\w+)"
@@ -49,7 +51,8 @@ _LINES = re.compile(
     r"|article url:\s*\S+|comments url:\s*\S+|points: \d+|# comments: \d+|(?:view )?comments(?: \(\d+\))?|discuss"
     r"|\d+ (?:comments?|points?|replies|reactions?|kommentare?|commentaires?|comentarios?|件のコメント|条评论)"
     r"|kommentare|commentaires|comentarios|kommentarer|コメント|评论"
-    r"|(?:leave|post|add|write) a (?:comment|reply)|comment on this (?:post|article)|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
+    r"|(?:leave|post|add|write) a (?:comment|reply)|comment on this (?:post|article)"
+    r"|(?:ein(?:en)? )?kommentar (?:schreiben|hinterlassen)"
     r"|(?:laisser|ajouter) un commentaire|dejar un comentario|(?:reply|respond|answer|comment) (?:via|by|with) e-?mail"
     # Reddit, Lemmy
     r"|(?:submitted by\s+\S+(?:\s+to\s+\S+)?\s*)?(?:\[link\]\s*)?(?:\[comments\]|\[\d+ comments?\])"
@@ -58,15 +61,17 @@ _LINES = re.compile(
     r"|like loading\.*|loading\.{3}|click to (?:share|email|print) .{0,120}"
     r"|.{0,100}\(opens in (?:a )?new window\)|view on wordpress|via tumblr"
     r"|tweet|share|subscribe(?: now)?|sign up|sign in|e-?mail this(?: post| article)?|blogthis!?"
-    r"|(?:filed under|posted in|categor(?:y|ies)|tags|tagged(?: as| with)?|schlagwörter|kategorien?|étiquettes|etiquetas)"
-    r"\s?:.{1,60}"
+    r"|(?:filed under|posted in|categor(?:y|ies)|tags|tagged(?: as| with)?|schlagwörter|kategorien?|étiquettes"
+    r"|etiquetas)\s?:.{1,60}"
     # Medium names the magazine, which is the reason for the arrow: words alone would not tell
     r"|continue reading on .{1,50} »"
     # podcasts
     r"|(?:send in a voice message|support this podcast)\s?:\s*\S+"
     r"|this is a (?:public|free) (?:episode|preview).{0,20}\. if you.{0,20} like to .{0,250}"
     # Substack, newsletters
-    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}|thanks for reading (?:.{1,30} )?via rss[.!].{0,160}|upgrade to paid|get \d+% off.{0,60}|read in app"
+    r"|thanks for reading .{1,80}! (?:subscribe|this post).{0,160}"
+    r"|thanks for reading (?:.{1,30} )?via rss[.!].{0,160}"
+    r"|upgrade to paid|get \d+% off.{0,60}|read in app"
     r"|this post is (?:only )?for (?:paid|paying) (?:subscribers|members).{0,40}"
     r"|.{1,80} is a (?:reader|listener)-supported publication\..{0,200}"
     r"|(?:start writing|get the app|give a gift subscription|refer a friend|download the app)"
@@ -83,11 +88,11 @@ _LINES = re.compile(
 )
 """A block or line that is furniture as a whole."""
 
-_BETWEEN = re.compile(r"\s+[|·•]\s+")
+_BETWEEN = later(r"\s+[|·•]\s+")
 """What stands between several links of a footer."""
 _LONGEST_LINE = 70
 _QUOTES = " \t\u00a0*_|·•–—:»«›‹“”„\"'‘’‚→…「」『』"
-_OF = re.compile(r"[\s“”„«\"':]+(?:of|about|on|de|à|von|zu|di|sobre|van|over|do|da|o)?[\s“”„«\"':]*\Z", re.IGNORECASE)
+_OF = later(r"[\s“”„«\"':]+(?:of|about|on|de|à|von|zu|di|sobre|van|over|do|da|o)?[\s“”„«\"':]*\Z", re.IGNORECASE)
 """The word that joins "Read more" to a title."""
 _LONGEST_SENTENCE = 500
 _OF_LONG = (
@@ -96,7 +101,7 @@ _OF_LONG = (
 )
 """What stands in each of the furniture lines that are longer than `_LONGEST_LINE` characters."""
 
-_ENDS = re.compile(
+_ENDS = later(
     r"(?:share|like|pin|tweet) this(?: post| article)?:?|share:|teilen(?: mit)?:|(?:partager|compartir|condividi|delen)"
     r"(?: [\w ]{1,12})?:|(?:comparte|compartilhe) (?:esto|isso):|related(?: posts| articles| reading)?:"
     r"|ähnliche beiträge:?"
@@ -105,35 +110,36 @@ _ENDS = re.compile(
 )
 """A line below which nothing but furniture follows."""
 
-_ENDING_HEADINGS = re.compile(
-    r"(?:related|more|similar|recent|other|recommended)(?: (?:posts|articles|stories|reading))?|you (?:may|might) also like"
+_ENDING_HEADINGS = later(
+    r"(?:related|more|similar|recent|other|recommended)(?: (?:posts|articles|stories|reading))?"
+    r"|you (?:may|might) also like"
     r"|(?:ähnliche|weitere|verwandte) (?:beiträge|artikel)|articles? (?:similaires?|liés?)|sur le même sujet"
     r"|(?:entradas|artículos) relacionad[oa]s|articoli correlati|(?:posts|artigos) relacionados|gerelateerde berichten"
     r"|関連記事|相关文章|相關文章|مقالات ذات صلة|похожие (?:записи|статьи)",
     re.IGNORECASE,
 )
 """A heading below which a blog names others of its posts."""
-_HEARD = re.compile(r"(?:listen|watch) now \(\d{1,3} mins?\) \| ", re.IGNORECASE)
+_HEARD = later(r"(?:listen|watch) now \(\d{1,3} mins?\) \| ", re.IGNORECASE)
 """The words that Substack puts before the summary of a recording."""
 
-_LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.DOTALL)
-_HREF = re.compile(r'\bhref="([^"]*)"')
-_LABEL = re.compile(r"<[^>]*>")
+_LINK = later(r"<a ([^>]*)>(.*?)</a>", re.DOTALL)
+_HREF = later(r'\bhref="([^"]*)"')
+_LABEL = later(r"<[^>]*>")
 _MOST_OTHER_WORDS = 60
 _LOOKED_AT = 700
 _LONGEST_TAIL = 100
-_STOP = re.compile(r"[.!?…。！？।؟۔»”\"')\]]")
-_SUBMITTED = re.compile(
+_STOP = later(r"[.!?…。！？।؟۔»”\"')\]]")
+_SUBMITTED = later(
     r"\s*(?:submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?\s*(?:\[link\])?\s*(?:\[comments\])?"
     r"|\[link\]\s*\[comments\])\s*\Z",
     re.IGNORECASE,
 )
-_POST = re.compile(
+_POST = later(
     r"(?:\A|(?<=[\s.!?…\]]))(?:(?:The post|Der Beitrag|La entrada|O post|Het bericht|Inlägget|Indlægget|Innlegget"
     r"|Artykuł|Artikkeli|Запись|Сообщение|Запис|Příspěvek|Articolul|Το άρθρο|Bài viết|نوشته|ظهرت المقالة|הפוסט|投稿)\s*"
     r"|L.(?:article|articolo)\s*)?[“\"«„]?\Z"
 )
-_APPEARED = re.compile(
+_APPEARED = later(
     r"[”\"»“]?\s*(?:(?:first )?appeared (?:first )?on|erschien zuerst auf|est apparu en premier sur"
     r"|se publicó primero en|aparece primero en|apareció primero en|proviene da|sembra essere il primo su"
     r"|apareceu primeiro em|verscheen eerst op|dök först upp på|blev først udgivet på|dukket først opp på"
@@ -143,10 +149,10 @@ _APPEARED = re.compile(
     re.DOTALL,
 )
 """The line of WordPress and Medium in plain text, behind the title, which alone tells it from writing."""
-_TAIL = re.compile(
+_TAIL = later(
     rf"(?:(?<=[.!?…。！？।؟۔»”\"')\]])|\A)\s*{_BEFORE_MORE}(?:{_LEADS_ON}){_ARROWS}[\])]?\s*\Z", re.IGNORECASE
 )
-_NOTICE = re.compile(
+_NOTICE = later(
     r"\s*(?:(?:\d+ posts? - \d+ participants?\s*)?read full topic"
     r"|see (?:omnystudio|acast)\.com/\S+ for (?:privacy|more) information"
     r"|hosted on acast\. see acast\.com/\S+ for more information"
@@ -155,11 +161,9 @@ _NOTICE = re.compile(
 )
 """What Discourse and the hosts of podcasts add."""
 _OF_NOTICES = ("full topic", "information", "adchoices")
-_LINK_AT_END = re.compile(
-    r"(?:\s|&nbsp;|<br>|[(\[])*<a [^>]*>((?:[^<]|</?(?:em|strong|span|b|i)>){1,300})</a>[\s)\].]*\Z"
-)
-_WHOLE_BEFORE = re.compile(r"(?:[.!?…。！？।؟۔»”\"')\]>:;]|\A)\Z")
-_CUT = re.compile(r"(?<!@)\s*(?:[\[(]\s*(?:…|\.{3,})\s*[\])]|…|\.{3,}|\[&(?:#8230|hellip);\])[\s.…]*\Z")
+_LINK_AT_END = later(r"(?:\s|&nbsp;|<br>|[(\[])*<a [^>]*>((?:[^<]|</?(?:em|strong|span|b|i)>){1,300})</a>[\s)\].]*\Z")
+_WHOLE_BEFORE = later(r"(?:[.!?…。！？।؟۔»”\"')\]>:;]|\A)\Z")
+_CUT = later(r"(?<!@)\s*(?:[\[(]\s*(?:…|\.{3,})\s*[\])]|…|\.{3,}|\[&(?:#8230|hellip);\])[\s.…]*\Z")
 """The mark of a text that a program has cut."""
 
 

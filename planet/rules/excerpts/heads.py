@@ -11,6 +11,7 @@ from collections.abc import Collection
 from planet.rules.excerpts.furniture import letters
 from planet.web.date_words import month_of
 from planet.web.markup.html_scan import words as words_of
+from planet.web.patterns import later
 
 _LONGEST = 140
 _CONTENTS = frozenset(
@@ -27,7 +28,7 @@ _CONTENTS = frozenset(
 )  # fmt: skip
 """The headings of tables of contents."""
 
-_READING_TIME = re.compile(
+_READING_TIME = later(
     r"(?:[\W_]*(?:(?:estimated )?reading time|read time|time to read|lesezeit|geschätzte lesezeit|temps de lecture"
     r"|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|czas czytania|время (?:на )?чтени[ея]"
     r"|läs(?:ning)?stid|læsetid|lesetid|okuma süresi"
@@ -40,7 +41,7 @@ _READING_TIME = re.compile(
     r"|[\W_]*[\d,.]{2,7} words?[\W_]*",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
+_BYLINE = later(
     r"[\W_]*(?:(?:written|posted|published|words|text|story|article|guest post)"
     r"(?: and (?:photos?|photographed|illustrated))? by"
     r"|by|von|par|por|di|door|av|af|autore?:"
@@ -49,9 +50,9 @@ _BYLINE = re.compile(
     r"(?:\s*(?:[,|•·–—-]|\bon\b|\bam\b|\ble\b|\bel\b)\s*(?P<more>.{0,60}))?[\s.]*",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"(?P<date>.{6,50}?),?\s(?:by|von|par|por|di|door|av|af)\s(?P<name>.{2,60})", re.IGNORECASE)
+_DATED = later(r"(?P<date>.{6,50}?),?\s(?:by|von|par|por|di|door|av|af)\s(?P<name>.{2,60})", re.IGNORECASE)
 """A date with a name behind it."""
-_PICTURED = re.compile(
+_PICTURED = later(
     r"[(\[]?(?:(?:cover |header |hero |feature[d]? )?(?:photo(?:graph)?|image|picture|illustration|graphic)s?"
     r"(?: (?:credit|source|courtesy of|by)s?\b:?|:)|(?:foto|bild|titelbild|bildquelle|fotocredit|quelle|crédit photo"
     r"|photo de|imagen|immagine|imagem|afbeelding|zdjęcie|фото|图源|图片来源|写真|画像)\s?[:：]).{1,110}"
@@ -59,8 +60,8 @@ _PICTURED = re.compile(
     re.IGNORECASE,
 )
 """A caption or credit below a picture, by its first words."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WORD = later(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_YEAR = later(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OF_DATES = words_of(
     """
     published posted updated last on at the of de del d le la el am vom den um uhr st nd rd th veröffentlicht publié
@@ -69,7 +70,7 @@ _OF_DATES = words_of(
     """
 )
 """What may stand in a date beside figures, months and days of the week."""
-_WEEKDAY = re.compile(
+_WEEKDAY = later(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu"
     r"|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:luned|marted|mercoled|gioved|venerd)ì"
     r"|sabato|domenica|(?:maan|dins|woens|donder|vrij|zater|zon)dag|星期.|周.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -11,10 +10,11 @@ from html import escape, unescape
 from planet.model.entry import Answer, Entry, Link
 from planet.model.posts import POST_ENDINGS, PostLink, stem_of
 from planet.rules.post_addresses import name_of
-from planet.web import urls
+from planet.web import media_types, urls
+from planet.web.patterns import later
 
-_ANCHOR = re.compile(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
-_HREF = re.compile(r"""(?<=\s)href="([^"]*)\"""")
+ANCHOR = later(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
+_HREF = later(r"""(?<=\s)href="([^"]*)\"""")
 
 NO_MEMBER = "."
 """What a file in a folder within the own one begins with: it is no post, and the slug of nobody."""
@@ -48,7 +48,7 @@ class Names:
 
 
 def linked_file(url: str, base: str) -> str | None:
-    """Return the file of a post that a URL means, as `PostLink.file` names it; None for any other URL.
+    """Return the file that a URL means, as `PostLink.file` names it; None for a URL that leads to the web or a picture.
 
     `base` is the URL under which the posts of the folder stand (`…/members/ada/posts/`). A link starts from there, or
     from the folder itself (`/posts/ada/`); `../bob/reef.md` leads into another member's folder.
@@ -60,7 +60,7 @@ def linked_file(url: str, base: str) -> str | None:
     for start, is_own in ((base, True), *((folder, False) for folder in folders)):
         if page.startswith(start):
             parts = [urls.decoded(part) for part in page.removeprefix(start).split("/")]
-            if not parts[-1].lower().endswith(POST_ENDINGS):
+            if not _is_file(parts[-1], is_own=is_own):
                 return None
             if is_own and len(parts) > 1:
                 return "/".join((NO_MEMBER, *parts))
@@ -68,6 +68,14 @@ def linked_file(url: str, base: str) -> str | None:
                 return None
             return parts[-1] if is_own or parts[0] == slug else "/".join(parts)
     return None
+
+
+def _is_file(name: str, *, is_own: bool) -> bool:
+    """Return whether the last part of a link names a file that can be no picture. Beside the post, any ending tells."""
+    if name.lower().endswith(POST_ENDINGS):
+        return True
+    stem, dot, ending = name.rpartition(".")
+    return is_own and bool(stem and dot and ending) and ending.lower() not in media_types.PICTURE_ENDINGS
 
 
 def with_local_links(entry: Entry, base: str, address_of: AddressOf) -> tuple[Entry, tuple[PostLink, ...]]:
@@ -91,8 +99,8 @@ def with_local_links(entry: Entry, base: str, address_of: AddressOf) -> tuple[En
 
     changed = replace(
         entry,
-        content=_ANCHOR.sub(lambda anchor: _led(anchor[0], led), entry.content),
-        links=tuple(_links(entry.links, led)),
+        content=ANCHOR.sub(lambda anchor: led_anchor(anchor[0], led), entry.content),
+        links=tuple(led_links(entry.links, led)),
         answers=tuple(_answers(entry, led)),
     )
     return changed, tuple(links.values())
@@ -106,14 +114,19 @@ def post_of(address: str, file: str) -> str:
 
 def lost_links(name: str, links: Iterable[PostLink]) -> list[str]:
     """Return a sentence for each link of the file `name` that leads to no post."""
-    return [
-        f"{name}: the link to {link.file} leads to no post that is published: see how the file is called"
-        for link in links
-        if not link.post
-    ]
+    return [f"{name}: the link to {link.file} {_reason(link.file)}" for link in links if not link.post]
 
 
-def _led(anchor: str, led: Callable[[str], str]) -> str:
+def _reason(file: str) -> str:
+    if file.lower().endswith(POST_ENDINGS):
+        return "leads to no post that is published: see how the file is called"
+    return (
+        "leads to nothing: beside posts only pictures are published; "
+        "if a site is meant, or the file is on the web, write its whole address"
+    )
+
+
+def led_anchor(anchor: str, led: Callable[[str], str]) -> str:
     """Return the start tag of a link with its URL where it leads; without one where it leads nowhere."""
     href = _HREF.search(anchor)
     if href is None:
@@ -125,7 +138,8 @@ def _led(anchor: str, led: Callable[[str], str]) -> str:
     return f"{anchor[: href.start(1)]}{escape(target)}{anchor[href.end(1) :]}" if target else "<a>"
 
 
-def _links(links: Iterable[Link], led: Callable[[str], str]) -> Iterable[Link]:
+def led_links(links: Iterable[Link], led: Callable[[str], str]) -> Iterable[Link]:
+    """Yield the links of a post with their URLs where they lead, without those that lead nowhere."""
     for link in links:
         if target := led(link.url):
             yield link if target == link.url else replace(link, url=target)

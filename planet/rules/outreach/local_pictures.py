@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape, unescape
 
 from planet.model.entry import Entry
 from planet.model.posts import PICTURE, PostLink
-from planet.rules.outreach.local_links import Names
+from planet.rules.outreach.local_links import ANCHOR, Names, led_anchor, led_links
 from planet.web import media_types, urls
+from planet.web.patterns import later
 
-_IMG = re.compile(r"""<img(?=\s)(?:[^>"]|"[^"]*")*>""")
-_SRC = re.compile(r"""(?<=\s)src="([^"]*)\"""")
-_ALT = re.compile(r"""(?<=\s)alt="([^"]*)\"""")
+_IMG = later(r"""<img(?=\s)(?:[^>"]|"[^"]*")*>""")
+_SRC = later(r"""(?<=\s)src="([^"]*)\"""")
+_ALT = later(r"""(?<=\s)alt="([^"]*)\"""")
+
+_PUBLISHED = later(r"$|assets/|thumbnails/|members/[^/]*/(?:posts/|mail/|avatar\.)")
+"""The beginning of the paths on this hub at which there may be pictures."""
 
 PictureNamed = Callable[[str], str]
 """Gives the name of the picture in the folder that an author means by a name; "" where there is none."""
@@ -51,13 +54,16 @@ def picture_file(url: str, base: str) -> str | None:
         if page.startswith(start):
             path = urls.decoded(page.removeprefix(start))
             return f"{up}{path}" if path and not path.startswith("avatar.") else None
+    if page.startswith(site) and not _PUBLISHED.match(page.removeprefix(site)):
+        return f"../../{urls.decoded(page.removeprefix(site))}"
     return None
 
 
 def with_local_pictures(entry: Entry, base: str, named: PictureNamed) -> tuple[Entry, tuple[PostLink, ...]]:
     """Return a local post whose pictures are those that its folder has, and all pictures that it names, each once.
 
-    One that is not there is replaced by its description. A post that was only that picture is no photo any more.
+    One that is not there is replaced by its description; a link to it becomes plain text. A post that was only that
+    picture is no photo any more.
     """
     links: dict[str, PostLink] = {}
 
@@ -70,12 +76,17 @@ def with_local_pictures(entry: Entry, base: str, named: PictureNamed) -> tuple[E
         links[file] = PostLink(f"{PICTURE}{file}", name)
         return url if name == file else name and f"{base}{urls.encoded(name)}"
 
+    def led_link(url: str) -> str:
+        return led(url) if _is_picture(url) else url
+
     content = _IMG.sub(lambda img: _led(img[0], led), entry.content)
+    content = ANCHOR.sub(lambda anchor: led_anchor(anchor[0], led_link), content)
     images = tuple(replace(image, url=url) for image in entry.images if (url := led(image.url)))
     kind = entry.kind
     if kind == "photo" and entry.images and not images:
         kind = "article" if entry.title else "note"
-    return replace(entry, content=content, images=images, kind=kind), tuple(links.values())
+    leading = tuple(led_links(entry.links, led_link))
+    return replace(entry, content=content, images=images, kind=kind, links=leading), tuple(links.values())
 
 
 def _led(img: str, led: Callable[[str], str]) -> str:
@@ -111,6 +122,11 @@ def _reason(picture: str, folder: str) -> str:
         kinds = ", ".join(f".{ending}" for ending in sorted(media_types.PICTURE_ENDINGS))
         return f"is of a kind that is not published, {shown}: make it one of {kinds}"
     return f"is not there, {shown}: put it into the folder {folder}/, or see how it is called"
+
+
+def _is_picture(url: str) -> bool:
+    """Return whether the URL of a link is that of a picture, by its ending."""
+    return _ending(url.partition("#")[0].partition("?")[0]).lower() in media_types.PICTURE_ENDINGS
 
 
 def _ending(name: str) -> str:

@@ -17,6 +17,9 @@ LISTED = 20
 CLOSE = 3
 """So many are suggested at most for a word that means nobody."""
 
+ALIKE_ADDRESSES = 0.87
+"""Addresses have much in common anyway: so similar (0 to 1) must they be to mean the same."""
+
 NEARLY = 0.1
 """By so much (of 1) a second suggestion may be less like the word than the first."""
 
@@ -115,12 +118,13 @@ def nobody(word: str, people: Sequence[Called]) -> str:
 def _close(word: str, people: Sequence[Called]) -> list[str]:
     """Return whom the writer of a word may have meant, the likeliest first: CLOSE people at most, each by the slug,
     name or address that is nearest, with the slug."""
-    words = {text: who.slug for who in people for text in (who.slug, who.name)}
-    if _key(word):
-        words |= {_bare(address): who.slug for who in people for address in who.addresses}
+    names = {text: who.slug for who in people for text in (who.name, who.slug)}
+    addresses = {_bare(address): who.slug for who in people for address in who.addresses} if _key(word) else {}
+    near = [(text, names[text]) for text in nearest_few(_bare(word), names)]
+    near += [(text, addresses[text]) for text in nearest_few(_bare(word), addresses, ALIKE_ADDRESSES)]
     likely: dict[str, str] = {}
-    for text in nearest_few(_bare(word), words):
-        likely.setdefault(words[text], f"{text!r} ({words[text]})")
+    for text, slug in near:
+        likely.setdefault(slug, f"{text!r} ({slug})")
     return list(likely.values())[:CLOSE]
 
 

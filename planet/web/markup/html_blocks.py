@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from planet.web.markup import html_scan, html_text
+from planet.web.patterns import later
 
 BlockKind = Literal["paragraph", "heading", "item", "term", "cell", "caption", "code"]
 
 MOST_TAGS = 1500
 """No excerpt needs more of a document."""
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*>')
+_TAG = later(r'<(/?)([a-z][a-z0-9]*)(?:[^<>"]|"[^"]*")*>')
 """A tag as nh3 writes it, the only thing that begins with "<" outside the value of an attribute."""
 
 _KINDS: dict[str, BlockKind] = {
@@ -32,7 +32,7 @@ _HOLDERS = ("heading", "caption", "code")
 
 _FRAMES = html_scan.words("blockquote col colgroup details div dl figure hr ol table tbody tfoot thead tr ul")
 """The other elements that part words."""
-_BREAKS = re.compile(r"<br>\s*(?:<br>\s*)+")
+_BREAKS = later(r"<br>\s*(?:<br>\s*)+")
 """Several line ends, as old editors part paragraphs."""
 
 

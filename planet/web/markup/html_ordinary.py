@@ -10,8 +10,9 @@ import re
 from typing import NamedTuple
 
 from planet.web.markup import html_scan
+from planet.web.patterns import later
 
-_TAG = re.compile(
+_TAG = later(
     r"<!--.*?(?:-->|\Z)"
     r"|<(/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9:_.-]*+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*+\s*+/?)>",
     re.DOTALL,
@@ -24,7 +25,7 @@ _SPECIAL = (
 )  # fmt: skip
 """What may stand in the attributes of elements that are hidden, struck out, drawn by scripts, or buttons, in small
 letters; then letters that are written as references, and those of other scripts that a pattern takes for i and s."""
-_AMPERSAND = re.compile("&#0?38;")
+_AMPERSAND = later("&#0?38;")
 """What WordPress makes of each ampersand in a URL."""
 
 

@@ -13,23 +13,22 @@ from itertools import islice
 from typing import NamedTuple
 
 from planet.web import formulas
+from planet.web.patterns import later
 
 MOST_TAGS = 15_000
 """No article has more; a document ends there."""
 
 _MOST_ATTRIBUTES = 40
 
-_TAG = re.compile(
+_TAG = later(
     r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>"
     r"(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|))*+)(?:>|\Z)|<[!?/][^>]*+(?:>|\Z)",
     re.DOTALL,
 )
 """Comments, tags, and what a browser takes for a comment (WHATWG HTML §13.2.5); each alternative ends somewhere."""
 
-_ATTRIBUTE = re.compile(
-    r"([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s\"'>][^\s>]*+)))?", re.ASCII
-)
-_ENDLESS_NUMBER = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
+_ATTRIBUTE = later(r"([a-zA-Z][\w:.-]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"?|'([^']*+)'?|([^\s\"'>][^\s>]*+)))?", re.ASCII)
+_ENDLESS_NUMBER = later(r"&#(?:[xX][0-9a-fA-F]{7,}|\d{8,});?")
 
 
 def words(text: str) -> frozenset[str]:
@@ -112,15 +111,13 @@ def tokens(html: str) -> Iterator[Token]:
         yield Token(name, tag["attributes"], ends=bool(tag["end"]))
 
 
-_FORMULA_TYPE = re.compile(r"\btype\s*=\s*[\"']?math/(tex|asciimath|mml)", re.IGNORECASE)
+_FORMULA_TYPE = later(r"\btype\s*=\s*[\"']?math/(tex|asciimath|mml)", re.IGNORECASE)
 """The types of the scripts in which MathJax finds a formula."""
 
 
-_DRAWN_BY_SCRIPT = re.compile(
-    r"^mjx-container\b|\bclass\s*=\s*[\"']?(?:[\w-]+ )*MathJax(?:_SVG|_CHTML)?(?=[\s\"'/>]|\Z)"
-)
+_DRAWN_BY_SCRIPT = later(r"^mjx-container\b|\bclass\s*=\s*[\"']?(?:[\w-]+ )*MathJax(?:_SVG|_CHTML)?(?=[\s\"'/>]|\Z)")
 """The elements into which MathJax draws a formula, with a font or a drawing that no other page has."""
-_SCRIPT_FOLLOWS = re.compile(r"(?:\s|</(?:span|div)>)*<script\b[^>]*\bmath/", re.IGNORECASE)
+_SCRIPT_FOLLOWS = later(r"(?:\s|</(?:span|div)>)*<script\b[^>]*\bmath/", re.IGNORECASE)
 
 
 def _formula_of_drawing(raw: str, follower: str) -> Iterator[Token]:
@@ -159,14 +156,14 @@ def name_of(tag_name: str) -> str:
     return _RENAMED.get(name, name)
 
 
-_MAY_HIDE = re.compile(r"hidden|display|mso-hide|pre-?header|preview-?text|max-height", re.IGNORECASE)
-_HIDING_STYLE = re.compile(
+_MAY_HIDE = later(r"hidden|display|mso-hide|pre-?header|preview-?text|max-height", re.IGNORECASE)
+_HIDING_STYLE = later(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)(?![\w-])", re.IGNORECASE
 )
-_FLAT_STYLE = re.compile(r"(?:^|[;\s])max-height\s*:\s*0", re.IGNORECASE)
-_UNSEEN_STYLE = re.compile(r"(?:^|[;\s])(?:opacity\s*:\s*0|font-size\s*:\s*[01])(?![\d.]*[1-9])", re.IGNORECASE)
+_FLAT_STYLE = later(r"(?:^|[;\s])max-height\s*:\s*0", re.IGNORECASE)
+_UNSEEN_STYLE = later(r"(?:^|[;\s])(?:opacity\s*:\s*0|font-size\s*:\s*[01])(?![\d.]*[1-9])", re.IGNORECASE)
 """Both together hide: letters make the line for inboxes flat and its signs unseen."""
-_HIDING_CLASS = re.compile(r"(?:^|[\s_-])(?:pre-?header(?:[-_]?text)?|preview-?text)(?:\s|$)", re.IGNORECASE)
+_HIDING_CLASS = later(r"(?:^|[\s_-])(?:pre-?header(?:[-_]?text)?|preview-?text)(?:\s|$)", re.IGNORECASE)
 _MOST_FAILURES = 20
 _MOST_SEARCHED = 20
 """Times the length of the document."""

@@ -8,8 +8,9 @@ from itertools import chain
 
 from planet.web import formulas
 from planet.web.markup import html_ordinary, html_scan
+from planet.web.patterns import later
 
-_DRAWN_FORMULA = re.compile(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
+_DRAWN_FORMULA = later(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
 """The URLs of services that draw formulas; the alt text of such a picture is the formula."""
 
 
