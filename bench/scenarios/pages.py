@@ -54,7 +54,8 @@ def run(setting: Setting, steps: Sequence[str]) -> None:
 
 
 def _shared(output: Path) -> Iterator[tuple[str, list[Path]]]:
-    yield "styles", list((output / "assets").glob("planet.css"))
+    yield "style of all pages", [output / "assets" / "planet.css"]
+    yield "style of pages with more than entries", [output / "assets" / "hub.css"]
     yield "script of all pages", [output / "assets" / "planet.js"]
     yield "scripts of single pages", [file for file in (output / "assets").glob("*.js") if file.name != "planet.js"]
     for name in FEEDS:
