@@ -130,7 +130,7 @@ def test_a_picture_that_comes_later_and_goes_for_good(ada: Community) -> None:
     assert not with_img(ada)
     ada.members[0]["avatar"] = f"{ada.web.url}/me.jpg"
     turn(ada, hours=1)
-    assert len(with_img(ada)) == 7
+    assert len(with_img(ada)) == 8
     assert not rendered_again(ada)
     ada.members[0].pop("avatar")
     turn(ada, hours=1)
@@ -151,7 +151,7 @@ def test_a_face_moves_with_its_slug_and_leaves_with_its_member(ada: Community) -
     assert not with_img(ada)
     ada.members.append(left)
     turn(ada, hours=1)
-    assert len(with_img(ada)) == 7
+    assert len(with_img(ada)) == 8
     assert ada.web.asked("/me.jpg") == 1
     assert not rendered_again(ada)
 
@@ -226,7 +226,7 @@ def test_a_file_of_the_hub_folder(ada: Community) -> None:
     (ada.hub.folder / "faces").mkdir()
     (ada.hub.folder / "faces" / "ada.jpg").write_bytes(jpeg())
     turn(ada)
-    assert len(with_img(ada)) == 7
+    assert len(with_img(ada)) == 8
     told = json.loads(ada.files()["members.json"])["members"][0]
     assert told["avatar"] == "https://planet.example/members/ada/avatar.jpg"
     before = ada.files()["members/ada/avatar.jpg"]

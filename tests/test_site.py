@@ -180,6 +180,9 @@ def test_one_changed_feed_writes_only_what_shows_it(site: Site) -> None:
         "topics/tag7/index.html",
         "topics/tag7/feed.atom",
         "topics/tag7/2026/index.html",
+        "search/index.html",
+        "search/new/2.json",
+        "search/topics-t.json",
     }
 
 

@@ -24,9 +24,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def rows_of(context: PageContext, records: Sequence[SearchRecord]) -> bytes:
     """Return entries as JSON rows: [title, number of the author in `people`, day, kind, link, language, tags, place on
-    this hub, text]; empty ends of a row are left out. A person is [name, slug …]."""
+    this hub, text]; empty ends of a row are left out. A person is [name, slug …].
+
+    The newest stand first: in which order feeds answered makes no difference.
+    """
     people: dict[tuple[str, ...], int] = {}
-    entries = [_row(context, record, people) for record in records]
+    newest = sorted(records, key=lambda record: (record.day, record.hub_path), reverse=True)
+    entries = [_row(context, record, people) for record in newest]
     return _json({"schema": 2, "people": list(people), "entries": entries})
 
 
