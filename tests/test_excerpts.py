@@ -259,7 +259,7 @@ def test_where_all_stands_above_writing_it_stays(markup: str, expected: str) -> 
         "<p><a href='/x'>Read more</a></p>",
         "<a href='https://news.example/1'>Comments</a>",
         " submitted by /u/x [link] [comments]",
-        "<table><tr><td><img src='/y.jpg'></td><td> submitted by <a href='/u'> /u/x </a> to <a href='/r'> r/sea </a> <br>"
+        "<table><tr><td><img src='/y'></td><td> submitted by <a href='/u'> /u/x </a> to <a href='/r'> r/sea </a> <br>"
         " <span><a href='/l'>[link]</a></span> <span><a href='/c'>[comments]</a></span></td></tr></table>",
         "<p>Article URL: <a href='/a'>https://a.example/1</a></p><p>Comments URL: <a href='/c'>https://b.example</a></p>"
         "<p>Points: 12</p><p># Comments: 3</p>",

@@ -85,6 +85,7 @@ def test_a_face_stands_at_a_fixed_address(ada: Community) -> None:
         "index.html",
         "members/ada/index.html",
         "members/index.html",
+        "members/kind-blog.html",
         "on/11-21/index.html",
         "status/index.html",
         "topics/reef/index.html",

@@ -422,7 +422,7 @@ def test_script_and_style_stay_small() -> None:
     """Gzipped, as published: the script of all pages in 4 KB, the style of entries in 10, that of all other pages in 6.
     What runs on a single page has a limit of its own."""
     assets = {one.path.removeprefix("assets/"): len(gzip.compress(one.body)) for one in Look(None).assets("#8a2be2")}
-    limits = {"planet.js": 4096, "search.js": 7168, "mentions.js": 3000, "planet.css": 10_240, "hub.css": 6144}
+    limits = {"planet.js": 4096, "search.js": 6656, "mentions.js": 3000, "planet.css": 10_240, "hub.css": 6144}
     sizes = {name: size for name, size in assets.items() if name.endswith((".js", ".css"))}
     assert [name for name, size in sizes.items() if size > limits.get(name, 2048)] == []
     assert limits.keys() <= sizes.keys()

@@ -95,8 +95,7 @@
     return near.concat(query ? await held(results, asking.terms) : results);
   }
 
-  // Where an index lacks a word, pagefind takes the longest one that begins it: "the" for "thesis". A word of the same
-  // stem is right, such as "swim" for "swimming"; only those that are written in Latin can be told apart so.
+  // Where an index lacks a word, pagefind takes the longest that begins it: "the" for "thesis", not only "swim" for "swimming".
   function isOfOneStem(word, term) {
     let same = 0;
     while (same < term.length && word[same] == term[same]) same++;
@@ -112,8 +111,7 @@
     return terms.every(term => !/^[\p{Script=Latin}\p{N}]+$/u.test(term) || words.includes(term) || close.some(word => isOfOneStem(word, term)));
   }
 
-  // The results of an index without those that only seem to be some. The best and the last are looked at; only where one
-  // of these is wrong, all are, until a page of them has none that is right.
+  // The results without the wrong ones: all are looked at only where one of the best or last is wrong.
   async function held(results, terms) {
     const right = async part => (await Promise.all(part.map(async one => holds(await read(one), terms) && one))).filter(Boolean);
     const kept = await right(results.slice(0, PAGE)), last = results.slice(PAGE).slice(-3);
