@@ -98,7 +98,12 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
     for block in found:
         shell.follow(block)
-    assert read(tmp_path / "reef" / "output" / "index.html").count("difference engine") == 1
+    assert (
+        read(tmp_path / "reef" / "output" / "index.html").count(
+            "The difference engine now knows the tides of Friday.</p>"
+        )
+        == 1
+    )
 
 
 def test_moving_from_venus_works(tmp_path: Path) -> None:
