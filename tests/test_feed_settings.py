@@ -59,7 +59,7 @@ def test_a_title_of_the_admin_is_shown(community: Community) -> None:
     assert "Ada, briefly" in files["members/ada/index.html"].decode()
     assert 'text="Ada, briefly"' in files["opml.xml"].decode()
     assert 'text="Own Title"' in files["opml.xml"].decode()
-    assert "Ada, briefly" in files["status/index.html"].decode()
+    assert "Ada, briefly" in files["members/ada/status/index.html"].decode()
 
 
 # ---------------------------------------------------------------- credentials

@@ -11,10 +11,15 @@ from planet.model.entry import Answer, Entry, Link
 from planet.model.posts import POST_ENDINGS, PostLink, stem_of
 from planet.rules.post_addresses import name_of
 from planet.web import media_types, urls
+from planet.web.characters import without_controls
+from planet.web.excerpts import excerpt
 from planet.web.patterns import later
 
 ANCHOR = later(r"""<a(?=\s)(?:[^>"]|"[^"]*")*>""")
 _HREF = later(r"""(?<=\s)href="([^"]*)\"""")
+
+TOLD = 120
+"""Characters of a link that a sentence repeats."""
 
 NO_MEMBER = "."
 """What a file in a folder within the own one begins with: it is no post, and the slug of nobody."""
@@ -114,7 +119,12 @@ def post_of(address: str, file: str) -> str:
 
 def lost_links(name: str, links: Iterable[PostLink]) -> list[str]:
     """Return a sentence for each link of the file `name` that leads to no post."""
-    return [f"{name}: the link to {link.file} {_reason(link.file)}" for link in links if not link.post]
+    return [f"{name}: the link to {as_told(link.file)} {_reason(link.file)}" for link in links if not link.post]
+
+
+def as_told(file: str) -> str:
+    """Return what a link leads to as a sentence may say it: without control characters, the beginning of a long one."""
+    return excerpt(without_controls(file), TOLD)
 
 
 def _reason(file: str) -> str:

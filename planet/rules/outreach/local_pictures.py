@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from planet.model.entry import Entry
 from planet.model.posts import PICTURE, PostLink
-from planet.rules.outreach.local_links import ANCHOR, Names, led_anchor, led_links
+from planet.rules.outreach.local_links import ANCHOR, Names, as_told, led_anchor, led_links
 from planet.web import media_types, urls
 from planet.web.patterns import later
 
@@ -108,7 +108,7 @@ def lost_pictures(name: str, links: Iterable[PostLink]) -> list[str]:
     """Return a sentence for each picture of the file `name` that does not show, with what to do."""
     folder = name.rpartition("/")[0]
     return [
-        f"{name}: the picture {link.picture} {_reason(link.picture, folder)}"
+        f"{name}: the picture {as_told(link.picture)} {_reason(link.picture, folder)}"
         for link in links
         if link.picture and not link.post
     ]
