@@ -87,7 +87,7 @@ def published(hub: str, folder: Path) -> Path:
         showcase.build(hub, folder)
         return folder / "output"
     folder.mkdir()
-    settled(folder, hub)
+    settled(folder, hub, pictures=False)
     mischief.planet(folder, "digest", "--days", "60", "--no-send")
     return folder / "output"
 

@@ -87,16 +87,17 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, li
     yield from served(settled(tmp_path_factory.mktemp("mirrored"), language="ar"))
 
 
-def settled(folder: Path, language: str = "en") -> Path:
-    """The sample community in a folder, published, with a post that has pictures of another site. Its way to the web
-    is a proxy that is not there."""
+def settled(folder: Path, language: str = "en", *, pictures: bool = True) -> Path:
+    """The sample community in a folder, published; with `pictures` also a post with some of another site. Its way to
+    the web is a proxy that is not there."""
     for name in ("config", "examples", "posts"):
         shutil.copytree(ROOT / name, folder / name)
     file = folder / "config/members.toml"
     text = file.read_text().replace('language = "en"', f'language = "{language}"', 1)
     file.write_text(f'{text}\n[fetch]\nproxy = "http://127.0.0.1:9"\n')
-    pictures = "\n\n".join(f"![The harbour, {n}](https://pictures.example/{n}.jpg)" for n in range(3))
-    (folder / "posts/amina/elsewhere.md").write_text(f"+++\ndate = 2026-11-22T09:00:00Z\n+++\n\n{pictures}\n")
+    if pictures:
+        words = "\n\n".join(f"![The harbour, {n}](https://pictures.example/{n}.jpg)" for n in range(3))
+        (folder / "posts/amina/elsewhere.md").write_text(f"+++\ndate = 2026-11-22T09:00:00Z\n+++\n\n{words}\n")
     mischief.planet(folder, "update")
     return folder
 

@@ -53,9 +53,10 @@ class Terminal:
         self.raw = b""
 
     def wait(self, done: Callable[[str], bool] = lambda text: False) -> str:
-        """Read until something was written, or the command has ended; gives all that was written."""
+        """Read until something was written, whatever its lines, or the command has ended; gives all that was written."""
         until = time.monotonic() + 120
-        while not done(self.raw.decode("utf-8", "replace")) and time.monotonic() < until:
+        while not done(" ".join(self.raw.decode("utf-8", "replace").split())):
+            assert time.monotonic() < until, self.raw
             if select.select([self._leader], [], [], 0.2)[0]:
                 try:
                     piece = os.read(self._leader, 65_536)
