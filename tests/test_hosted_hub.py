@@ -210,6 +210,7 @@ def test_what_a_feed_says_is_no_command_to_the_runner(host: CodeHost) -> None:
     assert all(begin < number < end for number in turn)
 
 
+@pytest.mark.long
 def test_the_schedule_is_kept_alive_for_a_year(host: CodeHost) -> None:
     """Without any commit of people, an empty one comes every forty days: never are there sixty days without."""
     moment, last, seen = START, START, 1
