@@ -53,7 +53,7 @@ class Terminal:
         self.raw = b""
 
     def wait(self, done: Callable[[str], bool] = lambda text: False) -> str:
-        """Read until something was written, whatever its lines, or the command has ended; gives all that was written."""
+        """Read until something was written, on whatever lines, or the command has ended; gives all that was written."""
         until = time.monotonic() + 120
         while not done(" ".join(self.raw.decode("utf-8", "replace").split())):
             assert time.monotonic() < until, self.raw
