@@ -8,7 +8,7 @@ CONTROL = re.compile(r"\x1b\[(\??[0-9;]*)([A-Za-z])|\r|\n|[^\x1b\r\n]+")
 
 
 def rows(text: str) -> list[str]:
-    """What a terminal shows after this text, by row: enough of one for bars, colours, and lines that are written over."""
+    """What a terminal shows after this text, by row: enough of one for bars, colours, and rows written over."""
     shown, row, column = [""], 0, 0
     for token in CONTROL.finditer(text):
         if token[0] == "\r":
