@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from planet.struct import Struct
 
 
 class PlanetError(Exception):
@@ -40,8 +41,7 @@ class TurnUnderWay(PlanetError):
     exit_status = 75
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """One mistake of the members file: its line (from 1; 0 where none is known), its key, and what to write instead."""
 
     line: int

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from planet.struct import Struct
 
-@dataclass(frozen=True, slots=True)
-class Hub:
+
+class Hub(Struct, frozen=True):
     """A hub: one folder; all its paths are absolute."""
 
     folder: Path

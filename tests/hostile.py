@@ -10,10 +10,12 @@ import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+
+from planet.struct import replace
 
 CERTIFICATE = Path(__file__).with_name("hostile.pem")
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Reef</title><link>https://reef.example/</link>

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 from planet.model.community import FeedKind
 from planet.model.entry import Author, Enclosure, Image, Source
+from planet.struct import replace
 from planet.views.entry import (
     Anchor,
     Byline,

@@ -6,7 +6,6 @@ which name the template of each page.
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
 import pkgutil
@@ -20,6 +19,7 @@ import made_views
 
 import planet.views
 from planet.model import community, entry
+from planet.struct import Struct, usual_values
 from planet.views.page import View
 from planet.views.site import Site
 
@@ -57,10 +57,10 @@ def modules() -> list[ModuleType]:
     return [*(importlib.import_module(f"planet.views.{name}") for name in names), entry, community]
 
 
-def types() -> dict[str, type]:
+def types() -> dict[str, type[Struct]]:
     """The types that views are made of, by name."""
     found = [cls for module in modules() for cls in vars(module).values() if inspect.isclass(cls)]
-    return {cls.__name__: cls for cls in found if dataclasses.is_dataclass(cls)}
+    return {cls.__name__: cls for cls in found if issubclass(cls, Struct) and cls is not Struct}
 
 
 def bodies() -> dict[str, tuple[str, str]]:
@@ -79,8 +79,8 @@ def reached(known: dict[str, type]) -> list[str]:
     """The names of all types that a template may come across, the pages first."""
     queue = [Site.__name__, View.__name__, *dict.fromkeys(name for name, _ in bodies().values())]
     for name in queue:
-        for field in dataclasses.fields(known[name]):
-            queue += [word for word in re.findall(r"\w+", str(field.type)) if word in known and word not in queue]
+        for kind in _field_types(known[name]).values():
+            queue += [word for word in re.findall(r"\w+", kind) if word in known and word not in queue]
     return queue
 
 
@@ -95,10 +95,12 @@ def page() -> str:
     return HEAD + rows + "\n## Types\n" + "".join(part for name in names for part in _section(known[name], names))
 
 
-def _section(cls: type, names: list[str]) -> Iterator[str]:
+def _section(cls: type[Struct], names: list[str]) -> Iterator[str]:
     yield f"\n### {cls.__name__}\n\n{_words(cls)}\n\n| name | type |\n|---|---|\n"
-    for field in dataclasses.fields(cls):
-        yield f"| `{field.name}` | {_type(str(field.type), names)}{_default(field)} |\n"
+    usual = usual_values(cls)
+    for name, kind in _field_types(cls).items():
+        default = f" = `{usual[name]!r}`" if name in usual else ""
+        yield f"| `{name}` | {_type(kind, names)}{default} |\n"
     for name, value in vars(cls).items():
         if isinstance(value, property):
             yield f"| `{name}` | {_type(str(value.fget.__annotations__['return']), names)}: {_first(value)} |\n"
@@ -131,11 +133,11 @@ def _word(word: str, names: list[str]) -> str:
     return f"[`{word}`](#{word.lower()})" if word in names else f"`{word}`"
 
 
-def _default(field: dataclasses.Field[object]) -> str:
-    if field.default is not dataclasses.MISSING:
-        return f" = `{field.default!r}`"
-    factory = field.default_factory
-    return f" = `{factory()!r}`" if callable(factory) else ""
+def _field_types(cls: type[Struct]) -> dict[str, str]:
+    """The types of the fields of a struct, as they are written."""
+    bases = reversed(cls.__mro__[:-2])
+    written = {name: kind for base in bases for name, kind in base.__annotations__.items()}
+    return {name: str(written[name]) for name in cls.__struct_fields__}
 
 
 CHOICES = choices()

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ from planet.notify import courier
 from planet.store import Store
 from planet.store.database import Database
 from planet.store.outreach import announcements
+from planet.struct import replace
 
 HOUR = timedelta(hours=1)
 

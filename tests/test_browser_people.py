@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from made_views import FULL_VIEWS, SITE
 from planet.service.preview import preview
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 from planet.views.site import Site
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from planet.model.entry import Image
 from planet.service.preview import preview
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 from planet.views.entry import Card, Thumbnail
 from planet.views.river import DayPage, FrontPage, RiverDay
 

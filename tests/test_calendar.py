@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,6 +17,7 @@ from planet.locale.languages import first_weekday
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds
 from planet.pages.river import months
+from planet.struct import replace
 from planet.turn.publish import page_context
 
 MONTH = "archive/2026/10/index.html"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -17,6 +16,7 @@ from test_weaving import edges, hub, post, publish, to
 
 from planet import config
 from planet.model.community import PageBounds
+from planet.struct import replace
 from planet.turn.publish import publish_site
 
 DEEP = 9

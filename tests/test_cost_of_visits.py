@@ -10,7 +10,6 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from test_visitor import AGENT, RULES, fetched, here
 from planet.fetch import transport
 from planet.fetch.visitor import Visitor
 from planet.model.visits import Outcome, Unchanged
+from planet.struct import replace
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from planet.model.visits import FeedState
 from planet.pages.people import profiles, shared_traits
 from planet.pages.people.shared_traits import MemberTraits
 from planet.rules import author_info
+from planet.struct import replace
 from planet.turn.publish import publish_site
 
 ADA = Member("Ada Lovelace")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from planet.model.community import FeedKind
 from planet.model.report import TurnReport
 from planet.model.results import Found, Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
+from planet.struct import replace
 
 HOUR = timedelta(hours=1)
 PLEASE = "a mistake of the program: please report it"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -16,6 +15,7 @@ from planet.model.cases import DuplicateCandidate
 from planet.model.entry import Entry
 from planet.pages import cards as cards_of
 from planet.rules.duplicates import OWN_WORDS, choose_leaders, link_targets, says_enough
+from planet.struct import replace
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -4,13 +4,13 @@ way."""
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from made_views import ITEM, feed_view
 
 from planet.site.feeds import size, write_feed
+from planet.struct import replace
 from planet.views.feeds import FeedItem
 
 FORMATS = ("atom", "rss", "json")

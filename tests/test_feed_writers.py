@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -21,6 +20,7 @@ from made_views import EPOCH, ITEM, SITE, WHEN, feed_view
 
 from planet.model.entry import Author, Enclosure, Image
 from planet.site.feeds import write_feed, write_opml
+from planet.struct import replace
 from planet.views.feeds import FeedItem, OpmlView, Outline, OutlineGroup
 
 A = "{http://www.w3.org/2005/Atom}"

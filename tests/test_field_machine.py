@@ -20,7 +20,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +40,7 @@ from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
 from planet.service.runner import check_clock
 from planet.store import Store, store_file
+from planet.struct import replace
 from planet.turn.meanwhile import publish_meanwhile
 from planet.workers.pool import Workers
 

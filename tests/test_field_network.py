@@ -7,7 +7,6 @@ import gzip
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from test_visitor import RULES, all_at_once, reason, timed, visit
 from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
 from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
+from planet.struct import replace
 from planet.turn.concurrently import run_all
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.steps import TurnOptions

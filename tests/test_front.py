@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from made_views import BARE_CARD
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.pages.river.front import folded
+from planet.struct import replace
 from planet.views.entry import Byline, Card
 from planet.views.river import FoldedCards
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Mark, Output
 from planet.pages.weaving import calm, exchanges
 from planet.store import queries, topics
+from planet.struct import replace
 from planet.turn import survey
 from planet.turn.publish import page_context, publish_site
 from planet.views.files import Unchanged

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -19,6 +18,7 @@ from planet.model.records import ListedItem, StoredItem
 from planet.model.verdict import Verdict
 from planet.rules import identity, matching, placement, withdrawal
 from planet.rules.placement import VisitContext
+from planet.struct import replace
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

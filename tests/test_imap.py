@@ -11,7 +11,6 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from planet import config
 from planet.mail import imap_words
 from planet.mail.imap import Mailbox, MailboxError
 from planet.model.outreach import MailServer
+from planet.struct import replace
 from planet.turn.outreach import read_inbox
 from planet.turn.outreach.inbox_due import inbox_is_due
 

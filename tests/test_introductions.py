@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from community import Post, atom, rss
@@ -15,6 +14,7 @@ from planet.model.profiles import PageProfile
 from planet.model.results import FoundFeed, Reading
 from planet.parse import microformats
 from planet.rules.upkeep import introduction, person_names, typed_addresses
+from planet.struct import replace
 from planet.workers.jobs import read_feed, read_profile
 
 HOME = "https://ada.example/"

@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from planet.mail.smtp import Delivery, Parcel, RefusedError
 from planet.model.outreach import MailServer
 from planet.model.outreach.letters import LetterState
 from planet.store import Store
+from planet.struct import replace
 
 LIST = "reef@lists.example"
 SENDER = "Planet Reef <hub@reef.example>"

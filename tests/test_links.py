@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.sax.saxutils import escape
 
 import pytest
@@ -16,6 +15,7 @@ from planet.model.results import Reading
 from planet.rules import identity
 from planet.rules.weaving.furniture import LEAST, WINDOW, furniture
 from planet.store.weaving import tables
+from planet.struct import replace
 from planet.turn.weaving.reweave import reweave
 from planet.web.link_keys import link_key, shard_of
 from planet.workers import jobs

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from planet.cli.output import turn_document
 from planet.cli.reports.turn import ALIKE, KINDS, turn_lines
 from planet.model.report import Failure, TurnReport
+from planet.struct import replace
 
 QUIET = TurnReport()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from planet.model.community import Channel, Feed, Member, Planet
 from planet.model.plans import MemberPlan, StoredFeed
 from planet.model.records import MemberRecord
 from planet.rules import membership
+from planet.struct import replace
 
 
 def take(

@@ -298,13 +298,13 @@ def addresses(reading: Reading) -> list[str]:
 @given(FEEDS, WORDS)
 def test_all_that_leaves_is_well_formed(raw: RawFeed, url: str) -> None:
     """The same each time; addresses http(s) or none; no controls, no credentials; UTC; no entry lost to an error."""
-    from dataclasses import asdict
+    from plain import plain
 
     reading = normalise(raw, url, None, 10)
     assert reading == normalise(raw, url, None, 10)
     assert not any("broken" in problem for problem in reading.problems)
     assert all(re.fullmatch(r"(?:https?://[^\s\"<>@]+(?:/[^\s\"<>]*)?)?", address) for address in addresses(reading))
-    everything = texts(asdict(reading))
+    everything = texts(plain(reading))
     assert everything == [without_controls(text) for text in everything]
     assert json.dumps(everything, ensure_ascii=False).encode("utf-8")
     for entry in reading.entries:

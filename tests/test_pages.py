@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from made_views import BARE_VIEWS, DAY, FULL_CARD, FULL_VIEWS, PROFILE, SITE
 
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 from planet.views.page import View
 from planet.views.river import FrontPage, RiverDay
 

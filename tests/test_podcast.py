@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 from xml.etree import ElementTree
@@ -17,6 +16,7 @@ from test_facets import AUDIO, post, rss, same_as_rendered
 
 from planet.model.entry import Enclosure, Image
 from planet.site.feeds import write_feed
+from planet.struct import replace
 from planet.views.feeds import FeedView
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"

@@ -7,7 +7,6 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from test_visitor import AGENT, HASTY, RULES, TRUST, here
 from planet.fetch.visitor import Visitor
 from planet.model.community import FetchRules
 from planet.model.outreach.deliveries import Answered, Delivery, Form, Json, Receipt, Unanswered
+from planet.struct import replace
 
 FORM = Form((("source", "https://planet.example/a?b=1&c=ü"), ("target", "https://x.example/"), ("target", "")))
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +36,7 @@ from planet.rules.upkeep.days import Today, duration
 from planet.rules.upkeep.unreadable import PATIENCE, RANK
 from planet.rules.upkeep.words import PUBLIC, SHORT
 from planet.store import codec
+from planet.struct import replace
 from planet.turn.publish import publish_site
 from planet.turn.upkeep.note_problems import note_told
 from planet.turn.upkeep.telling import FIRST, LONGEST, problem_documents, problem_lines

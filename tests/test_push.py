@@ -7,7 +7,6 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from planet.rules.outreach import push
 from planet.service.listening import Listening
 from planet.service.runner import Runner
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.steps import TurnOptions, feeds_due, turn
 from planet.workers import jobs
 

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -28,6 +28,7 @@ from planet.model.posts import (
 )
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched, Validators
+from planet.struct import replace
 from planet.turn.read_posts import BATCH_FILES, BATCH_SIZE, read_posts
 from planet.workers import jobs
 

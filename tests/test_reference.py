@@ -6,7 +6,6 @@ are those of the views; the defaults of the members file are those that hold.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import subprocess
@@ -27,6 +26,7 @@ from planet.cli.commands import COMMANDS
 from planet.cli.commands import planet as planet_command
 from planet.model.community import FeedKind
 from planet.model.visits import FeedState
+from planet.struct import replace
 
 SCHEMAS = {path.stem: json.loads(read(path)) for path in sorted((REFERENCE / "schemas").glob("*.json"))}
 DOCUMENTS = read(REFERENCE / "json-documents.md")
@@ -212,7 +212,7 @@ def test_a_default_on_the_page_is_the_default(table: str, key: str, value: str, 
     without = config.parse(FILE[table].format(key=""), "members.toml", tmp_path)
     stated = config.parse(FILE[table].format(key=f"{key} = {value}"), "members.toml", tmp_path)
     same = {"fingerprint": "", "unused_keys": ()}
-    assert dataclasses.replace(stated, **same) == dataclasses.replace(without, **same)
+    assert replace(stated, **same) == replace(without, **same)
 
 
 def test_most_keys_state_a_default() -> None:

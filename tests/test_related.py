@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from community import Community, Post
 from test_neighbour_sites import rendered_again
@@ -11,6 +10,7 @@ from test_pointing import cite
 from test_weaving import hub, post, publish, to
 
 from planet.rules.weaving.related import FEW, FEW_TAGGED, Bond, chosen
+from planet.struct import replace
 
 
 def related(community: Community, title: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.pages.river.gathered import gathered, is_short_note
 from planet.pages.river.pauses import pause
+from planet.struct import replace
 from planet.turn import publish
 from planet.views.entry import Byline, Card, Related, Ties
 from planet.views.river import FoldedCards, GatheredNotes

@@ -7,7 +7,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from planet.model.results import Reading, Same, Unreadable
 from planet.model.visits import Fetched, Hints
 from planet.normalise import volatile
 from planet.normalise.fingerprint import fingerprint
+from planet.struct import Struct, fields_of, replace
 from planet.workers.jobs import read_feed
 
 URL = "https://reef.example/feed"
@@ -359,10 +359,10 @@ EVERYTHING = RawFeed(
 
 def variations(value: Any) -> Iterator[Any]:
     """Yield a value with each single part of it changed."""
-    if is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            for other in variations(getattr(value, field.name)):
-                yield replace(value, **{field.name: other})
+    if isinstance(value, Struct):
+        for name, part in fields_of(value).items():
+            for other in variations(part):
+                yield replace(value, **{name: other})
     elif isinstance(value, tuple):
         yield value[1:]
         yield value[::-1] if len(set(map(repr, value))) > 1 else (*value, *value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from planet.model.community import FetchRules
 from planet.model.visits import FeedState, Hints
 from planet.rules.schedule import Schedule, discovery_due, is_due, next_discovery, next_photo, next_visit
+from planet.struct import replace
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
 HOUR = timedelta(hours=1)

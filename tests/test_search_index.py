@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from planet import config
 from planet.errors import Interrupted
 from planet.pages import search
 from planet.site import pagefind
+from planet.struct import replace
 from planet.turn import publish
 from planet.turn.publish import PublishReport
 from planet.views.page import SearchRecord

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from planet.model.visits import FeedState
 from planet.pages import cards
 from planet.pages.upkeep.sight import seen
 from planet.rules.feed_state import after_refusal
+from planet.struct import replace
 from planet.turn.publish import publish_site
 
 DAY = timedelta(days=1)

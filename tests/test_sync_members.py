@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from community import START, Community, Post, Web, serve
 from planet.admin.checkup import checkup
 from planet.cli.commands import planet as planet_command
 from planet.pages import cards
+from planet.struct import replace
 
 DAY = timedelta(days=1)
 

@@ -6,7 +6,6 @@ import posixpath
 import re
 import shutil
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -39,6 +38,7 @@ from planet.locale.translation import ENGLISH
 from planet.site.content import fit_to_page, link_from
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 from planet.views.page import View
 from planet.views.people import MemberPage, PostPage
 from planet.views.river import FrontPage, RiverDay

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from community import START, Community, Post, atom, rss
 from sqlalchemy import text
+
+from planet.struct import replace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -4,7 +4,6 @@ that are it."""
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planet.rules.titles import are_of_a_series, says_enough, skeleton
+from planet.struct import replace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

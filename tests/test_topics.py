@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from community import START, Community, Post
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from planet.locale.slugs import is_slug
 from planet.model.community import PageBounds
 from planet.rules import topics
+from planet.struct import replace
 
 ALIKE = (
     ("reef", "Reefs", "#reef", "REEF", " reef "),

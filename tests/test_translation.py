@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -25,6 +24,7 @@ from planet.locale.translation import Translation
 from planet.site import look, templates
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 
 COMPLETE = ("de", "ar")
 

@@ -11,7 +11,6 @@ import tracemalloc
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
@@ -30,6 +29,7 @@ from planet.fetch.request_headers import user_agent
 from planet.fetch.visitor import Visitor
 from planet.model.community import FetchRules, Owner, Planet
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
+from planet.struct import replace
 
 AGENT = "planet-river/1.0 (+https://planet.example.org/; hub@example.org)"
 TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # believes in nobody, and is made quicker than one that does

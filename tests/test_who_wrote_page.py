@@ -8,7 +8,6 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from planet.rules.weaving.shards import name_of
 from planet.service.preview import preview
 from planet.site.look import Look
 from planet.site.templates import Renderer
+from planet.struct import replace
 from planet.views.weaving import WhoWrotePage
 from planet.web.link_keys import link_key, shard_of
 

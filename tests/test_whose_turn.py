@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +11,7 @@ from planet.fetch.robot_check import Wall
 from planet.model.visits import FeedState
 from planet.rules.feed_state import hold_feed
 from planet.rules.whose_turn import LASTING, Trouble, trouble_of, turn_of
+from planet.struct import replace
 
 KINDS: dict[str, Trouble] = {
     **dict.fromkeys(("address", "scheme", "no name", "garbled"), "missing"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from year import BUSY, ERROR, GONE, NO_NAME, WALL, Life, Year, _title, at, between, failing, ordinary
 
 from planet.model.visits import Failed
+from planet.struct import replace
 
 Script = Callable[[str, int], Life]
 Told = tuple[tuple[int, str], ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet import __version__
@@ -21,6 +20,7 @@ from planet.model.profiles import PageProfile
 from planet.ports import Progress
 from planet.rules.upkeep import introduction, typed_addresses
 from planet.rules.upkeep.typed_addresses import TypedAddress
+from planet.struct import Struct, replace
 from planet.web import urls
 from planet.workers.pool import Workers
 
@@ -30,16 +30,14 @@ _HOLDS_A_PASSWORD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the admin wants of a new member: a name, and the kind of their feed; "" and None where they do not say."""
 
     name: str = ""
     kind: FeedKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A member who stands in the file now, and on which line; or the resident who has one of their addresses."""
 
     line: int

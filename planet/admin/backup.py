@@ -12,7 +12,6 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +27,7 @@ from planet.store import store_file
 from planet.store.connection import copy, need_room, size_of, write_through
 from planet.store.database import explained
 from planet.store.upkeep.condition import Condition, condition_of
+from planet.struct import Struct
 
 ARCHIVES, COPIES = (".tar.gz", ".tgz"), (".db", ".sqlite", ".sqlite3")
 FOLDERS = ("config", "templates", "posts")
@@ -37,8 +37,7 @@ IN_ARCHIVE = "planet.db"
 PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A backup that was written and read back: its file, its bytes, the condition of the store in it, and the number of
     other files."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from planet.admin.visits import Visits
 from planet.errors import program_fault
@@ -15,6 +14,7 @@ from planet.rules.checkup import better_twins, feed_health, visited_feeds
 from planet.rules.checkup.known_hosts import fact_about
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin
 from planet.rules.checkup.visited_feeds import Visit
+from planet.struct import Struct, field
 from planet.turn.dealing import visit_all
 from planet.web import known_sites, urls
 
@@ -22,8 +22,7 @@ MOST_TWINS = 3
 """So many further feeds are visited in search of a better one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Online:
+class Online(Struct, frozen=True):
     """What the visits brought: findings, addresses that are certain, and how many feeds gave nothing.
 
     `answers` says of each address that was asked, by its path, whether it gave a feed. `offline` is True if no server
@@ -37,8 +36,7 @@ class Online:
     offline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(Struct, frozen=True):
     """An address to visit: that of a feed, or of the page of the member at `path`."""
 
     url: str
@@ -47,8 +45,7 @@ class Errand:
     member: Member | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What an errand brought. `was_asked` is False if its host rests, and was not asked."""
 
     errand: Errand

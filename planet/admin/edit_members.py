@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planet.admin.roster import Roster, plan_named, roster_of
 from planet.config import edits, values
 from planet.errors import UsageError
@@ -11,10 +9,10 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.plans import MemberPlan
 from planet.store import Store
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A member who is to be taken out: the text with and without them, and what stays of them in the store.
 
     `lines` are those that go, from the first to the last of each part. `entries` is the
@@ -30,8 +28,7 @@ class Removal:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(Struct, frozen=True):
     """A member with another name, or slug: what they were called, and what they are called now."""
 
     name: str

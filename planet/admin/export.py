@@ -10,7 +10,6 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from planet.pages.feeds import source_of
 from planet.rules.upkeep import naming
 from planet.site.feeds import write_long_atom
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.turn.publish import page_context
 from planet.views.feeds import ALONE, FeedItem, FeedView, Relative, Thread
 from planet.web import urls
@@ -46,8 +46,7 @@ Piece = tuple[str, Iterable[bytes]]
 """The path of a file of the export, and its bytes in pieces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """What was exported: whose, where to, and how many posts, of which `copied` are files of a folder of posts."""
 
     member: MemberRecord

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from planet.admin.ask_owners import OwnersBeside
@@ -14,6 +13,7 @@ from planet.model.results import Found, FoundFeed, Reading, Unreadable
 from planet.model.visits import Failed, Fetched, FetchRequest
 from planet.ports import Fetcher, PageReader, Progress
 from planet.rules.upkeep.typed_addresses import TypedAddress
+from planet.struct import Struct, field
 from planet.web import known_sites, urls
 
 MOST_FEEDS = 8
@@ -26,8 +26,7 @@ _NOT_VISITED = "whatever the page names behind them, for only its first {} feeds
 CHECK = "Check the address, or try again later."
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """What stands at a URL: a feed (`reading`), or a page with its statements and feeds.
 
     `url` is the one to write down: where permanent redirects led, or another spelling of the one that was asked for,

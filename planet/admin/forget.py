@@ -8,7 +8,6 @@ the process is killed anywhere, the same command completes it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from planet.rules.upkeep import naming, tombstones
 from planet.store import Store, store_file
 from planet.store.upkeep.condition import names_a_member
 from planet.store.upkeep.erasure import Listed, Traces
+from planet.struct import Struct
 from planet.turn.member_plans import plan_members
 from planet.turn.own_ids import own_places
 from planet.turn.publish import PublishReport, publish_site
@@ -39,8 +39,7 @@ UNSWEPT = "unswept"
 """The fact that somebody was erased whose bytes may still be in the file of the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Struct, frozen=True):
     """The result of an erasure.
 
     `member` and `traces` tell who was erased, None if an earlier run had done that. `passed_on` counts the posts that

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from planet.struct import Struct, field
 
 DEEPEST = 60
 """Elements that are nested more deeply stand as their plain text."""
@@ -30,8 +31,7 @@ _LIST = re.compile(r"- |1\. ")
 _BREAK = "\\\n"
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """An element, or a text where `tag` is ""."""
 
     tag: str = ""

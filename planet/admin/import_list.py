@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planet import config
@@ -18,6 +17,7 @@ from planet.model.lists import ListedFeed, ListedMember, ListNote, MemberList
 from planet.parse import lists
 from planet.rules.lists.naming import name_by_address, slug_for
 from planet.rules.lists.people import Present, people_of
+from planet.struct import Struct, replace
 from planet.web import urls
 
 NOBODY = "The list names nobody: there is no address in it that a hub can visit."
@@ -31,8 +31,7 @@ _PAGE_OF_ANOTHER = "the page of {}, who is known by it: left out"
 _ANY_PLANET = '[planet]\ntitle = "Planet"\nurl = "https://planet.example/"'
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """What a list brings: the new members, who of it is a member already, and a note on all that is not carried over.
 
     `text` is the members file with the new members, `fingerprint` that of the file as it is.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from planet.model.community import Planet
 from planet.model.findings import KeyPath
@@ -12,10 +11,10 @@ from planet.model.records import FeedRecord
 from planet.rules.checkup.named_addresses import NamedFeed
 from planet.rules.membership import as_member
 from planet.store import Store
+from planet.struct import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFeeds:
+class ListedFeeds(Struct, frozen=True):
     """The feeds of the members file, in its order, and what the store has of them, by their paths.
 
     `discovered` are those of members who name none, by the path of the member's URL. `searches` are the reasons why

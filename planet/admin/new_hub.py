@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from planet.admin.surroundings import Fact
 from planet.config.edits import set_key
 from planet.errors import PlanetError
 from planet.hub import Hub
+from planet.struct import Struct
 
 CodeHost = Literal["github", "gitlab"]
 
@@ -38,8 +38,7 @@ _EXAMPLE_OWNER = "# owner = "
 """How the remark of the starter begins that a real owner takes the place of."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewHub:
+class NewHub(Struct, frozen=True):
     """A hub that was made: the files written, and the facts that stand in its members file."""
 
     written: tuple[Path, ...]

@@ -7,7 +7,6 @@ import os
 import tarfile
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -28,14 +27,14 @@ from planet.store.upkeep.condition import (
     take_over,
 )
 from planet.store.version import SCHEMA_VERSION
+from planet.struct import Struct, replace
 from planet.turn.outreach.letters import TIMETABLE
 
 RESTORED = "The store was put back from a backup that was made before."
 """Of a letter that waited to be sent when the backup was made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """A backup that was put back: the condition of its store, the name under which the former store stands now ("" if
     there was none), what the new one takes over from it, and files of the archive: those that were missing and were
     written, and those that differ from what is here, which stayed."""
@@ -47,8 +46,7 @@ class Restored:
     differing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A backup that was unpacked beside the store and checked: its store, and the condition of that."""
 
     source: Path

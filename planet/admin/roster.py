@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from planet.errors import UsageError
 from planet.hub import Hub
@@ -15,12 +14,12 @@ from planet.model.records import MemberRecord
 from planet.rules import membership
 from planet.rules.upkeep import naming, tombstones
 from planet.store import Store, store_file
+from planet.struct import Struct, field, replace
 from planet.turn.member_plans import plan_members
 from planet.web import urls
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """The members of the file, in its order, and who left it.
 
     `residents` are the members and channels by the comparison keys of their addresses, discovered feeds among them.

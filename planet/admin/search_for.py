@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.store import Store
+from planet.struct import Struct
 
 FEW = 5
 """So many examples are named."""
@@ -30,8 +30,7 @@ PHRASES = {
 """How the tables of the store are called before people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What a search found: `words` are those that were sought.
 
     `stored` has the number of rows by word and by what they are, `quoting` (member, post) of examples. `published` has

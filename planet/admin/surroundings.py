@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from planet.locale.languages import without_usual_region
+from planet.struct import Struct
 
 _PATIENCE = 10.0
 """Seconds that git gets to read its settings."""
@@ -23,8 +23,7 @@ _LOCALE = re.compile(r"([a-z]{2,3})(?:_([A-Z]{2}))?(?:\.[\w-]+)?")
 """The name of a locale in the environment, without a modifier (POSIX, 8.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A value for a key of the members file's `[planet]` table, and where it comes from, in words."""
 
     key: str

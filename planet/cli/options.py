@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,12 +12,12 @@ import click
 
 from planet.cli.terminal import fitted
 from planet.hub import Hub
+from planet.struct import Struct
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """The values of the options that every command takes: the hub, the time, and how much to print."""
 
     hub: Hub

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,14 +15,14 @@ from planet.config.syntax import Document, dotted
 from planet.locale.slugs import is_slug, slug_of
 from planet.rules.topics import fold
 from planet.rules.upkeep.naming import nearest
+from planet.struct import Struct
 from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.config.lines import KeyPath
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """The members file as it was read, and the hub folder that it belongs to."""
 
     document: Document

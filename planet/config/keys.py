@@ -7,20 +7,19 @@ words on each key stand in docs/reference/members-file.md; a test holds the two 
 # No `from __future__ import annotations`: the annotations themselves are read.
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from planet.config import locations, values
 from planet.model.community import ACCENT, STORE, Content, FeedKind, Kind
 from planet.model.outreach import Encryption, Subject, Weekday
+from planet.struct import Struct
 
 NOT_YET: tuple[str, ...] = ()
 """Keys that are understood and checked, but that this version does not act on yet."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True, dict=True):
     """A function that returns the tidy value, or raises ValueError with what to write instead. It is given text, or,
     if it is `whole`, a value of any type."""
 
@@ -28,16 +27,14 @@ class Rule:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Between:
+class Between(Struct, frozen=True, dict=True):
     """The bounds of a whole number."""
 
     least: int
     most: int
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True, dict=True):
     """The name of a key in the file, if it is a word of Python."""
 
     name: str

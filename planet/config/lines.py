@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from dataclasses import dataclass, field
+
+from planet.struct import Struct, field
 
 KeyPath = tuple[str | int, ...]
 """The path of a table, key or element, as Python would index it: ("members", 0, "feeds", 1, "url")."""
@@ -29,8 +30,7 @@ _SCALAR = re.compile(
 _START = re.compile(r"""^(?:[ \t]*\[\[?[^\[\]\n,]*\]\]?[ \t\r]*(?:\#.*)?$|[\w.\-"' \t]+=)""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A table's header or a key with its value, from `line` to `end`, both counted from 1.
 
     `path` is that of the table or key; that of an array of tables ends before its number, and it is () where not
@@ -49,8 +49,7 @@ class Statement:
     stop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LineIndex:
+class LineIndex(Struct, frozen=True):
     """The statements of a TOML text, in their order, the line of every table, key and element, and where in the text
     the value of each key and element begins and ends."""
 

@@ -7,12 +7,12 @@ That takes four times as long, and its library as long again to be imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from planet.config.keys import Between, Key, MembersFile, Rule, Table, names_in_file
+from planet.struct import Struct
 
 Reader = Callable[[Any], Any]
 
@@ -21,8 +21,7 @@ class Doubt(Exception):
     """Something in the file that may be a mistake."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """How a table is read: the field and the reader of each key, the fields that it needs, and what the others are
     where the file does not have them."""
 

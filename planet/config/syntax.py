@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planet.config.values import printable, quoted
 from planet.errors import Mistake
+from planet.struct import Struct
 
 if TYPE_CHECKING:
     from planet.config.lines import KeyPath, LineIndex, Statement
@@ -21,8 +21,7 @@ MOST_SLIPS = 20
 LISTS_OF_TABLES = ("members", "channels", "hide", "prompts", "announce")
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """The tables that could be read from the file, its text, and the mistakes of syntax.
 
     `data` does not hold the statements with mistakes. `gaps` are the paths of those statements: below them no key is

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from planet.fetch.reasons import FetchError, fetch_error
 from planet.fetch.throttle import BodyMemory
 from planet.locale.formatting import size as size_in_words
+from planet.struct import Struct
 
 PIECE = 65_536
 """Bytes decompressed at once, so that a decompression bomb is noticed early."""
@@ -87,8 +87,7 @@ class InflateDecoder:
         return self._zlib
 
 
-@dataclass(frozen=True, slots=True)
-class BodyEncoding:
+class BodyEncoding(Struct, frozen=True):
     """A body's host, its declared Content-Encoding and Content-Length, and its size limit in decoded bytes."""
 
     host: str

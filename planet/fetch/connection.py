@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from typing import Protocol
 
 import h11
 
 from planet.fetch.streams import Stream
+from planet.struct import Struct
 
 Headers = list[tuple[bytes, bytes]]
 Events = h11.Event | type[h11.PAUSED]
@@ -32,8 +32,7 @@ class UnsendableError(ValueError):
     """A header holds what must not stand in one (RFC 9110 §5.5): a line break, for example."""
 
 
-@dataclass(slots=True)
-class Message:
+class Message(Struct):
     """What is sent to a server besides the target: a POST, or a GET where `body` is None.
 
     `begun` is True from the moment in which its first byte may have left.

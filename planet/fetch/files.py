@@ -7,7 +7,6 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from planet.fetch import post_text
@@ -15,6 +14,7 @@ from planet.locale.formatting import size as size_in_words
 from planet.model.posts import POST_ENDINGS, PostFile, PostsFolder
 from planet.model.visits import Failed, Fetched, Outcome, Unchanged, Validators
 from planet.normalise import volatile
+from planet.struct import replace
 from planet.web import media_types
 
 LARGEST_POST = 1_000_000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin
 
 from planet.fetch.reasons import FetchError, fetch_error
+from planet.struct import Struct, repr_without
 from planet.web.ip_policy import parsed
 
 Origin = tuple[str, str, int]
@@ -23,8 +23,7 @@ _ORDINARY = re.compile(r"(?P<host>[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,6}))?")
 _NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 
 
-@dataclass(frozen=True, slots=True)
-class HttpUrl:
+class HttpUrl(Struct, frozen=True):
     """An http(s) URL in parts. `target` is sent as it was written, except for characters that HTTP cannot carry.
 
     `name` is the host in ASCII and lower case, an IPv6 address without its brackets. `userinfo` is "user:password",
@@ -35,7 +34,10 @@ class HttpUrl:
     name: str
     port: int
     target: str
-    userinfo: str = field(repr=False)
+    userinfo: str
+
+    def __repr__(self) -> str:
+        return repr_without(self, "userinfo")
 
     @classmethod
     def parse(cls, url: str) -> HttpUrl:

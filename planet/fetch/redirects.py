@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error
 from planet.fetch.transport import Response
 from planet.model.visits import Failed, Hints
+from planet.struct import Struct, field
 
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 GONE = 410
 
 
-@dataclass(slots=True)
-class RedirectChain:
+class RedirectChain(Struct):
     """The URLs of one visit: where it began, where it is now, and what servers answered on the way.
 
     `answered` is True once the server of `url` has answered; `status` is the last HTTP status of any server (0: none).

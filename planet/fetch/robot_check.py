@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from planet.struct import Struct
 
 START = 65_536
 """Bytes at the beginning of a page that are looked at; a check is a small page."""
@@ -21,8 +22,7 @@ LONGEST_TEXT = 4_000
 """Characters of text that a check has at most; a page with more is one that people read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """What stands before a site: the service that made it ("" if it does not say), and whether it is a check.
 
     If it is none, it is a firewall that takes the hub for an attacker and lets it pass nowhere.

@@ -6,7 +6,6 @@ import hashlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from planet.model.community import FetchRules
 from planet.model.visits import Accept, Failed, Fetched, FetchRequest, Outcome, Unchanged, Validators
 from planet.normalise import volatile
 from planet.rules.upkeep.robots import LARGEST
+from planet.struct import replace
 
 if TYPE_CHECKING:
     from planet.model.outreach.deliveries import Delivery, Receipt

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
+from planet.struct import Struct
 from planet.web.characters import legal
 from planet.web.patterns import later
 
@@ -20,8 +20,7 @@ _BEGINNING_FROM = 3
 """Letters; fewer would be the beginning of nearly anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word or phrase that must occur in an entry.
 
     With `beginning` it may begin a longer word; with `anywhere` it may stand in the middle of a text, in a script that

@@ -7,7 +7,6 @@ languages are those of the Unicode CLDR, through Babel, which is imported where 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from planet.locale import formatting
 from planet.locale.languages import first_weekday, locale_of
 from planet.locale.messages import N_
+from planet.struct import Struct
 from planet.web import media_types
 from planet.web.language_tags import language_of
 
@@ -42,8 +42,7 @@ _MEDIA = frozenset(
 """The answers of `media_types.word` that are words and no names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _DatePatterns:
+class _DatePatterns(Struct, frozen=True):
     """The patterns by which a language writes dates (Unicode UTS #35, part 4)."""
 
     day_long: str

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from planet.struct import Struct
 
 HEAD = 128_000
 """Bytes of the head of a message that are read; no program writes a longer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedMessage:
+class ListedMessage(Struct, frozen=True):
     """A message as the server lists it: its number, its size in bytes, when it arrived (as the server writes it), and
     its head."""
 

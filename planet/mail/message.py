@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from planet.struct import Struct
 from planet.web.characters import without_controls
 
 LONGEST_SUBJECT = 200
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """The headers of a letter. `sender` is an address, or a name and an address in angle brackets.
 
     `list_id` is a name like a host's (RFC 2919), `unsubscribe` a mailto: URL, "" for none. `page` and `archive` are the

@@ -13,10 +13,10 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Literal
 
 from planet.model.outreach import MailServer
+from planet.struct import Struct
 from planet.web.characters import without_controls
 
 PORTS = {"tls": 465, "starttls": 587, "off": 25}
@@ -28,8 +28,7 @@ LONGEST_ANSWER = 200
 """Characters of what a server said that are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a message, with a sentence on it: the server took it, did not take it, or did not say."""
 
     state: Literal["sent", "refused", "unknown"]
@@ -40,8 +39,7 @@ class RefusedError(Exception):
     """A message that the server does not take, with a sentence on why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A message with its way: the server, the password of its user, who it is from and to, and our own name there.
 
     `utf8` asks for SMTPUTF8. `trust` is None where the connection is not made safe.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.entry import Entry
 from planet.model.verdict import Verdict
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class EntryKeys:
+class EntryKeys(Struct, frozen=True):
     """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker."""
 
     link: str
@@ -20,8 +19,7 @@ class EntryKeys:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingItem:
+class IncomingItem(Struct, frozen=True):
     """An entry as a visit listed it, with the keys that identity compares."""
 
     entry: Entry
@@ -33,8 +31,7 @@ class IncomingItem:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The identity of an incoming item: a stored item (`item_id`), a new item of a stored entry (`entry_id`), or new.
 
     For a stored item, `changed` is True if it must be written again, `updated` if it says anything new, and `edited` if
@@ -51,8 +48,7 @@ class Match:
     published: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """A match with the decisions on it.
 
     `verdict` is the rule that hides the item (None: it is shown). `links` are the comparison keys of the URLs that a

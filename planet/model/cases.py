@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.records import Role
 from planet.model.verdict import Verdict
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A feed item with the facts that decide which item of an entry is shown, or why none is.
 
     `declined` is the wish of its feed's owner that keeps the feed out, "" if there is none.
@@ -29,8 +28,7 @@ class Candidate:
         return self.verdict is not None and self.verdict.rule == "noplanet"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The decision on an entry: the item that is shown, and the verdict that hides the entry (None: it is shown).
 
     `same_as` is the id of the entry that this one is shown with, as its duplicate. `hidden_as` is the URL or id by
@@ -58,8 +56,7 @@ class Choice:
         return "" if self.stands or self.verdict is None else self.verdict.rule
 
 
-@dataclass(frozen=True, slots=True)
-class EntryCase:
+class EntryCase(Struct, frozen=True):
     """An entry to decide on: its feed items, its member, the admin's [[hide]] table, and the previous decision.
 
     `hide` is the URL or id of the [[hide]] table that names the entry, with the reason that the admin gives; None
@@ -78,8 +75,7 @@ class EntryCase:
     choice: Choice
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateCandidate:
+class DuplicateCandidate(Struct, frozen=True):
     """A shown entry with the facts by which duplicates are found: its date, its URL, its title, and the URLs that a
     short post links to.
 
@@ -104,8 +100,7 @@ class DuplicateCandidate:
         return self.feed_position, self.river_at, self.entry_id
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateKeys:
+class DuplicateKeys(Struct, frozen=True):
     """The keys by which the duplicates of entries are found: member ids, URLs, titles, and the targets of links.
 
     `series_keys` are the titles of a series that one of these entries belongs to: what was taken for a duplicate by one

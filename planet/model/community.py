@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from planet.model.outreach import NO_PUSH, Announcement, Inbox, Letter, Push
+from planet.struct import Struct
 
 FeedKind = Literal["blog", "microblog", "photos", "bookmarks", "audio", "video", "code", "slides", "forum"]
 
@@ -43,16 +43,14 @@ KIND_OF_FEED: dict[FeedKind, Kind] = {
 """The kind of entry that a kind of feed makes; an entry's own shape goes before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """The person who runs the hub, named to the sites that it visits."""
 
     name: str = ""
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchRules:
+class FetchRules(Struct, frozen=True):
     """The rules for visiting feeds: the `[fetch]` table."""
 
     interval: timedelta = timedelta(hours=1)
@@ -68,8 +66,7 @@ class FetchRules:
     ca: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed as the members file names it (or as discovery found it).
 
     `url` is an http(s) URL as written, a file's path relative to the hub folder (`place` "file"),
@@ -111,8 +108,7 @@ BY_MAIL = Feed("mail/", "mail")
 """The feed of a member's posts by mail: they stand in the store alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A person or an organisation, with any number of feeds of any kind.
 
     `slug` is what the file says, "" where it says nothing; the slug in use is that of the `MemberPlan`.
@@ -145,8 +141,7 @@ class Member:
         return bool(self.url) and not any(not feed.is_home for feed in self.feeds)
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """A mailing list, forum or chat of the community; with a feed, its posts show on the site, as of kind forum."""
 
     name: str
@@ -155,16 +150,14 @@ class Channel:
     feed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hide:
+class Hide(Struct, frozen=True):
     """A post that must not show anywhere."""
 
     url: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """A question to the community, answered by a tag from its first day to its last (None: without that bound)."""
 
     tag: str
@@ -173,8 +166,7 @@ class Prompt:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageBounds:
+class PageBounds(Struct, frozen=True):
     """How much a page holds before it is divided: the same for every planet, and no key of the members file.
 
     - `cards`: entries shown as cards on a page; a day of more lists them as lines.
@@ -207,8 +199,7 @@ class PageBounds:
     mentions: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Planet:
+class Planet(Struct, frozen=True):
     """The whole members file: complete and valid. It stays the same during a turn.
 
     `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited. `unused_keys` names

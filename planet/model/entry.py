@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.community import FeedKind, Kind
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """An author of an entry: the name as plain text; `url` absolute http(s) or "".
 
     `mail` is the hash of the mail address that the feed of a list or forum gives; the address is stored nowhere.
@@ -20,8 +19,7 @@ class Author:
     mail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file that belongs to an entry: absolute http(s) URL, media type or "", bytes and seconds if stated."""
 
     url: str
@@ -31,8 +29,7 @@ class Enclosure:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture that an entry is about: absolute http(s) URL, its alt text, its size in pixels if stated."""
 
     url: str
@@ -41,8 +38,7 @@ class Image:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The feed or site in which the entry first stood: plain text title, absolute URLs or ""."""
 
     title: str = ""
@@ -51,8 +47,7 @@ class Source:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A post that an entry answers: its id as its own feed gives it, its URL, and its feed's URL (absolute http(s)).
 
     "" where the entry does not say; `ref` or `url` is always there.
@@ -63,8 +58,7 @@ class Answer:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link in an entry: an absolute http(s) URL, its own words and the author's around it, as plain text on a line.
 
     `before`, `words` and `after` are one piece of the author's text, the blanks between them included. `rel` is
@@ -80,8 +74,7 @@ class Link:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A normalised entry: plain text fields, safe HTML in `content`, absolute links, dates in UTC.
 
     `guid` is the feed's own, "" where it gives none. `link` is the permalink, "" where there is none.
@@ -123,8 +116,7 @@ class Entry:
     own_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedInfo:
+class FeedInfo(Struct, frozen=True):
     """A feed's statements about itself: plain text, absolute URLs; "" where it makes none.
 
     `kind` is what all of its entries are: sounds, films, photos or notes; None where they differ, or are none of these.

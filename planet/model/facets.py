@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from planet.struct import Struct
 
 SELDOM = "seldom"
 """The facet of an entry by which somebody was heard again after long."""
@@ -12,8 +13,7 @@ KIND, LANGUAGE = "kind:", "language:"
 """What a facet begins with: "kind:photo", "language:zh-Hant"."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTraits:
+class EntryTraits(Struct, frozen=True):
     """A shown entry of the merged feeds with what its facets are made of, and its place on the river.
 
     `language` is a BCP 47 tag as stated: the entry's or its feed's, else the only one of the feed's settings or of the

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planet.struct import Struct
 
 KeyPath = tuple[str | int, ...]
 """The path of a key in the members file, as Python would index it: ("members", 0, "feeds", 1)."""
@@ -63,8 +64,7 @@ ABOUT: dict[str, tuple[FindingKind, ...]] = {
 needless."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A fact about a key of the members file, and what to do.
 
     `fact` says what is so, `advice` what to do, each as a sentence without its full stop. `write` is the text to put
@@ -80,8 +80,7 @@ class Finding:
     feed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFinding:
+class PlacedFinding(Struct, frozen=True):
     """A finding with its place for a person: the line in the members file, from 1, and the key."""
 
     line: int
@@ -89,8 +88,7 @@ class PlacedFinding:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """A new address of a feed that is certain: it is the same feed, and `reason` says how that is known."""
 
     path: KeyPath
@@ -99,8 +97,7 @@ class Replacement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(Struct, frozen=True):
     """All that the list doctor has to say of a members file without mistakes.
 
     `notes` concern no single line. `failed` counts the feeds that a visit of this very check could not read; `offline`

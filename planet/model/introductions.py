@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planet.model.community import FeedKind, Member
 from planet.model.results import Reading
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFeed:
+class ReadFeed(Struct, frozen=True):
     """A feed that was visited and read: its URL for the file, and the title that its page gives it, or ""."""
 
     url: str
@@ -17,8 +15,7 @@ class ReadFeed:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IntroducedFeed:
+class IntroducedFeed(Struct, frozen=True):
     """A feed of a new member: the kind that its entries get, and whether the file has to say so."""
 
     url: str
@@ -27,8 +24,7 @@ class IntroducedFeed:
     kind_is_stated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Resident:
+class Resident(Struct, frozen=True):
     """A member (or channel) of the file, by name and by number from 0; `by` is the address by which they are known."""
 
     name: str
@@ -37,8 +33,7 @@ class Resident:
     is_channel: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """A new member, with their feeds and sentences on what was left out; or the resident who has the address."""
 
     member: Member | None = None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planet.struct import Struct
 
 NoteKind = Literal["left out", "option", "changed"]
 """What a note on a list is about: an entry that is not carried over, an option of an entry, or something that is
 carried over in another form."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListNote:
+class ListNote(Struct, frozen=True):
     """A line of a list that is not carried over, or not as it stands.
 
     `subject` is the address, the name or the option in question, as the list writes it. `reason` says why in a few
@@ -24,8 +24,7 @@ class ListNote:
     kind: NoteKind = "left out"
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFeed:
+class ListedFeed(Struct, frozen=True):
     """A feed of a list: an http(s) URL, the line that names it, and what lets its entries in or keeps them out."""
 
     url: str
@@ -37,8 +36,7 @@ class ListedFeed:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedMember:
+class ListedMember(Struct, frozen=True):
     """A person as one entry of a list tells of them, or as several do, once they are known to be one.
 
     `line` is that of the (first) entry. Texts are plain and of one line, addresses are http(s) URLs; but `avatar` may
@@ -63,8 +61,7 @@ class ListedMember:
     signs: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class MemberList:
+class MemberList(Struct, frozen=True):
     """A list as it was read.
 
     `format` names its format in words. `entries` is the number of sections, outlines or records that name somebody.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from planet.model.visits import Validators
+from planet.struct import Struct
 
 PEOPLE_FOR_NEIGHBOUR = 3
 """A site is a neighbour if so many members point at it."""
@@ -19,8 +19,7 @@ in the same visit, and not asked for them."""
 NO_VALIDATORS = Validators()
 
 
-@dataclass(frozen=True, slots=True)
-class BlogrollRecord:
+class BlogrollRecord(Struct, frozen=True):
     """The state of the visits to an address that may hold a reading list of a member.
 
     `url` is an http(s) URL, or a path inside the hub folder. `named` are the lists that its body names. `document` is
@@ -44,8 +43,7 @@ class BlogrollRecord:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BlogrollLine:
+class BlogrollLine(Struct, frozen=True):
     """A line of a reading list: the key of its site, its page and feed ("" if not stated), its title, and the
     comparison key of the feed."""
 
@@ -56,8 +54,7 @@ class BlogrollLine:
     feed_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteCount:
+class SiteCount(Struct, frozen=True):
     """A site with the number of members who point at it: in entries (`linked`), in reading lists (`read`), in either
     (`people`)."""
 
@@ -72,8 +69,7 @@ class SiteCount:
         return self.people >= PEOPLE_FOR_NEIGHBOUR
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRecord:
+class SiteRecord(Struct, frozen=True):
     """A site that is a neighbour if it is no platform and no member's. `feed_url` and `title` are those that a search
     found on its page, "" if none was made."""
 
@@ -86,8 +82,7 @@ class SiteRecord:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMention:
+class SiteMention(Struct, frozen=True):
     """The newest entry in which a member links to a site, with the words around the link."""
 
     member_id: int

@@ -5,15 +5,13 @@ rules/ makes the plans, the store carries them out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planet.model.community import Feed, Member
 from planet.model.records import Role
 from planet.model.visits import FeedState
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPlan:
+class MemberPlan(Struct, frozen=True):
     """The plan for a member of the members file: their position there, their slug, and the stored member that they are,
     if any.
 
@@ -30,8 +28,7 @@ class MemberPlan:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFeed:
+class StoredFeed(Struct, frozen=True):
     """A stored feed of a member: the URL that its server redirects to for ever, and whether the file names it.
 
     `state` is None only if the caller does not need it.
@@ -44,8 +41,7 @@ class StoredFeed:
     state: FeedState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPlan:
+class FeedPlan(Struct, frozen=True):
     """The feeds that a member has from now on, and the stored ones that are gone (`dropped`, ids).
 
     `feeds` are, in order, pairs of a stored feed's id (None for a new feed) and the feed as the members file names it.

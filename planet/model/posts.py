@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from planet.model.community import Kind
 from planet.model.results import Reading
 from planet.model.visits import Fetched, Validators
+from planet.struct import Struct, field
 
 POSTS_TYPE = "application/vnd.planet.posts+json"
 POSTS_FORMAT = "planet-posts"
@@ -36,8 +36,7 @@ def stem_of(file: str) -> str:
     return name[: -len(ending)] if name.lower().endswith(ending) else name
 
 
-@dataclass(frozen=True, slots=True)
-class PostFile:
+class PostFile(Struct, frozen=True):
     """A file in a folder of posts: its printable name, relative to the hub folder, and its text.
 
     `mistake` is a sentence where the file cannot be read; then there is no text. `stamp` differs whenever the file may
@@ -65,8 +64,7 @@ class PostFile:
         return {"name": self.name, "mistake": self.mistake} if self.mistake else {"name": self.name, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
-class PostsFolder:
+class PostsFolder(Struct, frozen=True):
     """A folder of posts that differs from its last visit: all its files, by name.
 
     `base` is the URL under which the posts stand. Times that name no zone are in `timezone`. `reader` names the program
@@ -103,8 +101,7 @@ class PostsFolder:
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class PostLink:
+class PostLink(Struct, frozen=True):
     """A link from a local post to the file of another: the file's name, and the name of the post in its URL.
 
     In another member's folder both have the member's slug in front ("bob/reef.md", "bob/reef"). The post is "" where
@@ -123,8 +120,7 @@ class PostLink:
         return self.file.removeprefix(PICTURE) if self.file.startswith(PICTURE) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class PostVersion:
+class PostVersion(Struct, frozen=True):
     """A file of a folder as it was read: its name, its version, the guid of its post ("": it is a draft), its stamp.
 
     `own_id` is the id that it states, also where another file has it. `links` are its links to other posts, None where
@@ -139,8 +135,7 @@ class PostVersion:
     links: tuple[PostLink, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPost:
+class ListedPost(Struct, frozen=True):
     """A stored post that its folder still lists: its item id, its kind, and its mistakes as one sentence, or ""."""
 
     item_id: int
@@ -148,8 +143,7 @@ class ListedPost:
     mistake: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPost:
+class StoredPost(Struct, frozen=True):
     """A file of a folder as the last good visit read it: its version and stamp, and its post (None: it is a draft).
 
     `guid` is that of its post, `address` its permalink; `own_id` and `links` are those of `PostVersion`.
@@ -164,8 +158,7 @@ class StoredPost:
     links: tuple[PostLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FolderReading:
+class FolderReading(Struct, frozen=True):
     """A folder of posts read.
 
     `reading` holds the posts of the files that are new or have changed. `listing` are all posts in the order of their

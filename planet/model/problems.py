@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from planet.model.community import Feed
 from planet.model.records import DiscoveryRecord, MemberRecord
 from planet.model.visits import FailureSign, FeedState
+from planet.struct import Struct, repr_without
 
 # fmt: off
 ProblemKind = Literal[
@@ -40,8 +40,7 @@ ProblemKind = Literal[
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPast:
+class FeedPast(Struct, frozen=True):
     """What a feed did so far, in little: by this it is judged, and by no other feed.
 
     - `weeks`: the number of posts by week, as pairs (`rules.upkeep.past.week_of`, posts), the oldest first; weeks
@@ -67,8 +66,7 @@ class FeedPast:
     alike_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignRecord:
+class SignRecord(Struct, frozen=True):
     """What the visits to a feed showed beside its state; of a member, what the searches for a feed showed.
 
     `failing_since` is the first failure of those in a row, None after a good visit; `failing_as` is the sign of the
@@ -83,8 +81,7 @@ class SignRecord:
     past: FeedPast = FeedPast()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedFacts:
+class FeedFacts(Struct, frozen=True):
     """All that is known of a feed when it is judged. `discovered` is True if the members file does not name it."""
 
     member: MemberRecord
@@ -94,8 +91,7 @@ class FeedFacts:
     discovered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFacts:
+class SearchFacts(Struct, frozen=True):
     """All that is known of the search for the feeds of a member who has none."""
 
     member: MemberRecord
@@ -103,8 +99,7 @@ class SearchFacts:
     signs: SignRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A fact that is a problem once it has lasted for `patience` days (0: at once). `since` is UTC.
 
     `sentence` is for the admin and says the fact; `advice` is what to write in the members file, or to whom to write.
@@ -125,8 +120,7 @@ class Sign:
     ready: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A problem with a feed, or with a member (`feed` is ""), as it is told to the admin.
 
     `member` is the slug, `role` that of the member. `feed` is the URL as the members file has it, which may hold
@@ -136,7 +130,7 @@ class Problem:
 
     member: str
     name: str
-    feed: str = field(repr=False)
+    feed: str
     kind: ProblemKind
     since: datetime
     sentence: str
@@ -145,9 +139,11 @@ class Problem:
     new_url: str = ""
     role: Literal["member", "channel"] = "member"
 
+    def __repr__(self) -> str:
+        return repr_without(self, "feed")
 
-@dataclass(frozen=True, slots=True)
-class NotedProblem:
+
+class NotedProblem(Struct, frozen=True):
     """A problem in the store. An open one has no `ended_at`.
 
     `noted_at`: the turn that noted it. `well_since`: since when its sign is not seen any more; None while it is.

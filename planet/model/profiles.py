@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planet.model.results import FoundFeed
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PageProfile:
+class PageProfile(Struct, frozen=True):
     """A page's statements about its owner: plain text on one line, absolute http(s) URLs; "" where it makes none.
 
     `name`, `bio` and `avatar` are those of the owner's own card (h-card). `site_name`, `shared_title`, `description`

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from planet.model.community import Kind
 from planet.model.visits import Hints
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class RawText:
+class RawText(Struct, frozen=True):
     """A text as it stands in the feed.
 
     `type` is its media type ("text/plain", "text/html", "application/xhtml+xml"), "" where the feed states none and its
@@ -23,8 +22,7 @@ class RawText:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawLink:
+class RawLink(Struct, frozen=True):
     """A link as written: relation, URL, media type, length in bytes, title, and the base URL that applies to it."""
 
     href: str
@@ -36,8 +34,7 @@ class RawLink:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawPerson:
+class RawPerson(Struct, frozen=True):
     """An author as written."""
 
     name: str = ""
@@ -45,8 +42,7 @@ class RawPerson:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawImage:
+class RawImage(Struct, frozen=True):
     """A picture as written: Media RSS content or thumbnail, itunes:image, JSON Feed image."""
 
     url: str
@@ -57,8 +53,7 @@ class RawImage:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawSource:
+class RawSource(Struct, frozen=True):
     """The feed in which an entry of an aggregated feed first stood: atom:source, RSS source."""
 
     id: str = ""
@@ -67,8 +62,7 @@ class RawSource:
     feed_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawAnswer:
+class RawAnswer(Struct, frozen=True):
     """A post that an entry says it answers, as written: its id, its URL, and the URL of the feed that lists it."""
 
     ref: str = ""
@@ -76,8 +70,7 @@ class RawAnswer:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
+class RawEntry(Struct, frozen=True):
     """An entry as its feed says it; `addresses` are URLs, as written, under which it is known beside its link.
 
     `own_id` and `kind` are those that a local post states itself.
@@ -108,8 +101,7 @@ class RawEntry:
     kind: Kind | Literal[""] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawFeed:
+class RawFeed(Struct, frozen=True):
     """A whole feed as parsed: its own fields, and its entries in document order.
 
     `format` is a short name ("rss20", "atom10", "rss10", "json11", "posts").

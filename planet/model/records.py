@@ -6,7 +6,6 @@ fixed place in the river.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -15,14 +14,14 @@ from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
 from planet.model.verdict import Verdict
 from planet.model.visits import FeedState, Validators
+from planet.struct import Struct
 
 Role = Literal["member", "channel"]
 
 NO_VALIDATORS = Validators()
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRecord:
+class MemberRecord(Struct, frozen=True):
     """A member (or a channel with a feed) as the store has them.
 
     `present` is False once the members file no longer names them. `pictured` is True if there is a picture of them.
@@ -43,8 +42,7 @@ class MemberRecord:
         return f"{self.role}s/{self.slug}/"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRecord:
+class FeedRecord(Struct, frozen=True):
     """A feed of a member: its settings in the members file (or from discovery), its own description, and its health.
 
     `says_otherwise` is True if the feed described itself differently at its last visit, and that is not believed yet.
@@ -60,8 +58,7 @@ class FeedRecord:
     says_otherwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoveryRecord:
+class DiscoveryRecord(Struct, frozen=True):
     """The state of the search for a member's feeds on their own page, `url`.
 
     `retry_until`: not even `--force` asks before.
@@ -76,8 +73,7 @@ class DiscoveryRecord:
     retry_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AvatarRecord:
+class AvatarRecord(Struct, frozen=True):
     """The state of a member's picture: the URLs to ask for it (`wishes`, best first), and the index of the next one
     (`turn`).
 
@@ -102,8 +98,7 @@ class AvatarRecord:
         return self.wishes[self.turn]
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoRecord:
+class PhotoRecord(Struct, frozen=True):
     """A picture of an entry of which there is no small copy yet. `lead` is True for that of an article, which stands
     small beside its words."""
 
@@ -113,8 +108,7 @@ class PhotoRecord:
     lead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredItem:
+class StoredItem(Struct, frozen=True):
     """A feed item with the facts that identity compares: its keys, its words, and the verdict that hides it."""
 
     item_id: int
@@ -139,8 +133,7 @@ class StoredItem:
         return self.verdict is not None and self.verdict.rule == "held"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedItem:
+class JudgedItem(Struct, frozen=True):
     """A feed item with its entry, and the verdict that hides it (None: it is shown)."""
 
     item_id: int
@@ -148,8 +141,7 @@ class JudgedItem:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedItem:
+class ListedItem(Struct, frozen=True):
     """An item in a feed's document.
 
     An item that is no longer `listed` keeps its place between its neighbours. `missing_since` is the time from which it
@@ -161,8 +153,7 @@ class ListedItem:
     missing_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IdBearer:
+class IdBearer(Struct, frozen=True):
     """A feed item with its entry's id, its feed and its member: one of those whose guid or id is the same.
 
     `atom_id` is the id that the entry has, which is often that guid, and `first_seen` is when it came.
@@ -176,8 +167,7 @@ class IdBearer:
     feed_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The river date of a shown entry, and the days since its member's previous entry (None if they were few)."""
 
     entry_id: int
@@ -187,8 +177,7 @@ class Moment:
     silence: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownInfo:
+class KnownInfo(Struct, frozen=True):
     """The description of a feed: the one that is believed (`info`), and the one that it gave last (`latest`; None: none
     yet).
 
@@ -200,8 +189,7 @@ class KnownInfo:
     learnt_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryChange:
+class EntryChange(Struct, frozen=True):
     """An entry that appears, disappears or is edited, with the facts that decide which pages show it.
 
     `topics` are those before and after the change. `itself` is False if the entry is the same and only the page of one
@@ -222,8 +210,7 @@ class EntryChange:
     facets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownEntry:
+class ShownEntry(Struct, frozen=True):
     """A shown entry: its id and dates, the feed item that is shown, its member and its feed.
 
     `member` comes without former slugs, which hardly any page needs. `silence` is the number of days since the member's
@@ -255,8 +242,7 @@ class RiverPlace(NamedTuple):
     river_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """An entry that is shown with another one: the atom:ids of both, and the river date of the other."""
 
     atom_id: str
@@ -268,8 +254,7 @@ TOPIC_SHOWN_FROM = 2
 """A topic has a page and a feed of its own once so many entries are in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicUse:
+class TopicUse(Struct, frozen=True):
     """A topic: its slug, its label (as its oldest entry writes it), and the number of shown entries that have it."""
 
     slug: str
@@ -277,8 +262,7 @@ class TopicUse:
     uses: int
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenEntry:
+class HiddenEntry(Struct, frozen=True):
     """An entry that does not show, with the verdict that hides it: its URL (or its title if it has none)."""
 
     member_id: int
@@ -286,8 +270,7 @@ class HiddenEntry:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True):
     """A file in output/: the mark that it was made for, the SHA-256 of its bytes, and its size and time on disk."""
 
     path: str

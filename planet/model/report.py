@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from planet.model.outreach.sending import Sending
 from planet.model.problems import NotedProblem
+from planet.struct import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A visit that failed: the member's slug, the feed's public URL, why, and the time of the next visit."""
 
     member: str
@@ -19,8 +18,7 @@ class Failure:
     next_visit: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class InboxReport:
+class InboxReport(Struct, frozen=True):
     """What the reading of the mailbox brought: the number of new entries, and sentences for the admin."""
 
     new: int = 0
@@ -30,8 +28,7 @@ class InboxReport:
 NO_MAIL = InboxReport()
 
 
-@dataclass(frozen=True, slots=True)
-class TurnReport:
+class TurnReport(Struct, frozen=True):
     """One turn in counts, sentences and seconds; the source of `planet update --json`.
 
     `after_publish` is the sentence on the failure of that command, "" if it succeeded or was not run.

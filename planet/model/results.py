@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from planet.model.arrivals import EntryKeys
 from planet.model.community import FeedKind
 from planet.model.entry import Entry, FeedInfo
 from planet.model.visits import Hints
+from planet.struct import Struct, repr_without
 
 PictureUse = Literal["avatar", "emblem", "photo", "lead"]
 """The use of a picture: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A feed read and normalised by a worker: the border between foreign bytes and the hub.
 
     `cut`: the document ended in its middle, so its validators must not be kept. `deleted`: guids of entries that
@@ -40,8 +39,7 @@ class Reading:
     keys: tuple[EntryKeys, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(Struct, frozen=True):
     """A body in which nothing else is read than in the last one, whatever its bytes are.
 
     `quiet_hash` is that of the body without its volatile parts (`planet.normalise.volatile`), "" if it has none or they
@@ -51,15 +49,13 @@ class Same:
     quiet_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A body that is no feed; `reason` is a sentence that a member understands."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
+class FoundFeed(Struct, frozen=True):
     """A feed that discovery found on a person's page: absolute URL, its kind if the host is known, its title."""
 
     url: str
@@ -67,8 +63,7 @@ class FoundFeed:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The feeds that discovery found on a page, the best first; where there are none, a sentence on why.
 
     `blogrolls` are the reading lists that the page names. `formats` are further feeds that it declares: mostly the same
@@ -81,8 +76,7 @@ class Found:
     formats: tuple[FoundFeed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ListedSite:
+class ListedSite(Struct, frozen=True):
     """A line of a reading list: the site's page and its feed (absolute http(s) URLs, one of them may be ""), and the
     title that the list gives it as plain text, or ""."""
 
@@ -91,8 +85,7 @@ class ListedSite:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Blogroll:
+class Blogroll(Struct, frozen=True):
     """What a visit for reading lists brought: the lines of a list; or the URLs of the lists that a page names.
 
     `reason` is a sentence where the body is no list, else "".
@@ -103,24 +96,24 @@ class Blogroll:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A small copy of a picture, made anew: JPEG bytes and their size in pixels."""
 
-    body: bytes = field(repr=False)
+    body: bytes
     width: int
     height: int
 
+    def __repr__(self) -> str:
+        return repr_without(self, "body")
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+
+class Unfit(Struct, frozen=True):
     """A body that gives no picture; `reason` is a sentence that a member understands."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailHead:
+class MailHead(Struct, frozen=True):
     """The head of a message, as far as it decides what becomes of it.
 
     `message_id` identifies the message, also where it states none. `references` are the Message-IDs that it answers,
@@ -136,8 +129,7 @@ class MailHead:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MailTask:
+class MailTask(Struct, frozen=True):
     """What a worker must know to read a message: the address of its `mailbox`, the `folder` (a URL) below which its
     page stands, its Message-ID, when it `arrived` as the server writes it, the `secrets` that must not show, and
     whether it `answers` something that the hub knows: then it needs no title.
@@ -151,16 +143,17 @@ class MailTask:
     answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MailPicture:
+class MailPicture(Struct, frozen=True):
     """A picture of a message: its name in the folder of the post, and its bytes, without metadata."""
 
     name: str
-    body: bytes = field(repr=False)
+    body: bytes
+
+    def __repr__(self) -> str:
+        return repr_without(self, "body")
 
 
-@dataclass(frozen=True, slots=True)
-class MailPost:
+class MailPost(Struct, frozen=True):
     """A message as a worker read it: a reading of one entry, or of none; its pictures; sentences on what was left out.
 
     Without an entry the first sentence says why.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.verdict import Verdict
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTrace:
+class ItemTrace(Struct, frozen=True):
     """A feed's listing of an entry: what it says, and what hides it.
 
     `listed` is True if the feed's last document listed it; `missing_since` is the time from which it counts as
@@ -35,8 +34,7 @@ class ItemTrace:
         return self.published or self.updated
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """An entry: its ids and dates, whether it shows, else the verdict that hides it, and all listings of it.
 
     `item_id` is the listing that is shown, None if none is. `same_as` is the id of the entry that it is shown with.

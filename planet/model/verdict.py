@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planet.struct import Struct
 
 Rule = Literal[
     "exclude",
@@ -30,8 +31,7 @@ Rule = Literal[
 """The kinds of rules that hide an entry; see `Verdict`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The rule that hides an entry, and what it says in this case: words of the members file, a day, or "".
 
     | rule | hides | detail |

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from planet.model.community import FeedPlace
+from planet.struct import Struct, repr_without
 
 Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
 
@@ -15,8 +15,7 @@ FailureSign = Literal["", "no name", "wall", "not a feed"]
 keeps robots out, something else in place of a feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """ETag and Last-Modified exactly as the server wrote them, from one and the same 200 (RFC 9110 §8.8).
 
     `url` is the URL that gave them, after redirects, "" where it is not known; no other URL is asked with them.
@@ -27,8 +26,7 @@ class Validators:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Struct, frozen=True):
     """The wishes of a server or a feed about the pace of visits; None if it has none.
 
     `retry_after` (RFC 9110 §10.2.3) is a wish of the server that holds even under --force. `fresh_for` joins
@@ -42,8 +40,7 @@ class Hints:
     skip_days: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(Struct, frozen=True):
     """The state of a feed before a visit, as the store has it.
 
     `held_since` is the day, in the planet's time zone, since which its items wait for the admin; None if they do not.
@@ -79,24 +76,25 @@ class FeedState:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
+class FetchRequest(Struct, frozen=True):
     """A request: the URL, and what the last visit left behind.
 
     `auth` is "user:password" or a bearer token, given to the origin of `url` alone.
     HTTP dates are read against `now`; without it, against the server's own clock.
     """
 
-    url: str = field(repr=False)
+    url: str
     validators: Validators = Validators()
     body_hash: str = ""
     accept: Accept = "feeds"
-    auth: str = field(default="", repr=False)
+    auth: str = ""
     now: datetime | None = None
 
+    def __repr__(self) -> str:
+        return repr_without(self, "url", "auth")
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+
+class Fetched(Struct, frozen=True):
     """A body that differs from the last one. `url` is its own after redirects, the base of its links.
 
     `last_reading` is the hash of what was read in the last one: a reader that reads the same again says only that.
@@ -117,8 +115,7 @@ class Fetched:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """An answer without news: a 304, a body with the hash of the last one, or one in which the same is read.
 
     `validators` are to be kept, and so is `body_hash`, which is "" where there was no other body.
@@ -130,8 +127,7 @@ class Unchanged:
     body_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A visit that gave nothing. `reason` is a sentence that a member understands.
 
     `gone`: HTTP 410. `unreachable`: no server was ever reached (no name, no route), which a hub without

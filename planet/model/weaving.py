@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from planet.struct import Struct
 
 EdgeKind = Literal["answer", "link", "gather"]
 """An entry says that it answers another, links to it, or gathers it with many others (a round-up)."""
@@ -16,8 +17,7 @@ Moment = tuple[int, int]
 """The place of an entry in time: its river date and its stated date, in seconds since the epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
+class Strand(Struct, frozen=True):
     """An entry as it takes part in the weave.
 
     `leader_id` is the entry that it is shown with, else its own id. `weaves` is True if the entry, or its leader,
@@ -59,8 +59,7 @@ class Strand:
         return self.weaves and self.leader_id == self.entry_id
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference of an entry to another: by URL, or by id.
 
     `keys` are tried in their order. `position` is that of the link, None for a declared answer. `feed_key` is the key
@@ -79,8 +78,7 @@ class Reference:
         return self.position is None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An entry that has an address: by its leader, with its member and the place of the leader in time.
 
     `former`: the entry has moved from there. `owned`: the address lies in a place of its member.
@@ -94,8 +92,7 @@ class Claim:
     owned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A link as far as pages of others show it: the key of its URL, the shard in which it is looked up, its host."""
 
     key: str
@@ -103,8 +100,7 @@ class Trace:
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """The tie from an entry to an earlier one. `rank` is its place among those of its source: 0 is the parent.
     `position` is that of the first link to it, None for a declared answer without one."""
 
@@ -115,8 +111,7 @@ class Edge:
     position: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """A conversation as the store has it. `root_id` is the entry that it was named after. `merged_into` is the
     conversation of which it is a part now; None if it stands by itself."""
 
@@ -129,8 +124,7 @@ class Conversation:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class WeaveChange:
+class WeaveChange(Struct, frozen=True):
     """What the weave of a turn has changed, for the pages that show it.
 
     `entry_ids` are entries that are the same, but whose edges or neighbours look different. `answered` are the entries
@@ -149,8 +143,7 @@ class WeaveChange:
     questions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLink:
+class StoredLink(Struct, frozen=True):
     """A link of a feed item as it is stored: `key` is that of `link_keys.link_key`, `host` that of the URL.
 
     `before`, `words` and `after` are a piece of the author's text, the blanks between them included. `counts` is False
@@ -169,8 +162,7 @@ class StoredLink:
     counts: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A related entry, and what it has in common: `thing` is the host of the page to which both link, or the topic as
     the later one writes it; "" where both answer the same entry."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from planet.struct import Struct
 
-@dataclass(frozen=True, slots=True)
-class RobotsLine:
+
+class RobotsLine(Struct, frozen=True):
     """A line of robots.txt: the paths of `pattern` are allowed, or not. The pattern is ASCII, percent-encoded.
 
     As text, which is published, it comes without the query string of a feed's address: that may be a secret.
@@ -21,8 +21,7 @@ class RobotsLine:
         return f"{'Allow' if self.allow else 'Disallow'}: {path}{sign and '?…'}"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerWish:
+class OwnerWish(Struct, frozen=True):
     """The wish of an origin ("https://ada.example"): the lines for this hub, and when they were asked for, UTC."""
 
     origin: str

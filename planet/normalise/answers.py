@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from planet.model.entry import Answer
 from planet.model.raw import RawAnswer, RawEntry, RawText
 from planet.normalise import fields
 from planet.normalise.fields import FeedContext
+from planet.struct import Struct
 from planet.web.link_keys import bare_url, leads_into, link_key
 from planet.web.markup import html
 from planet.web.markup.html_scan import VOID, Token, attributes, tokens, unescaped
@@ -69,8 +69,7 @@ def _hrefs(text: RawText) -> list[str]:
     return marks.own or marks.quoted
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """An element that is open. `holds`: it is marked, and what it marks is named within it, by a link that is marked as
     its URL, by any other, or by its text."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from planet.model.entry import Enclosure, Image
 from planet.model.raw import RawEntry, RawImage
 from planet.normalise.fields import ALT, LINK, NAME, FeedContext, title
+from planet.struct import replace
 from planet.web import known_sites, urls
 from planet.web.dates import parse_duration
 from planet.web.markup import html

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
 from planet.model.raw import RawPerson, RawSource, RawText
+from planet.struct import Struct, replace
 from planet.web import tracking, urls
 from planet.web.characters import without_controls
 from planet.web.markup import html
@@ -22,8 +22,7 @@ _MOST_WORDS = 500
 """The words of a list of tags that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedContext:
+class FeedContext(Struct, frozen=True):
     """The context of a feed's entries: the feed's own URL, its site's, and what entries inherit from the feed."""
 
     url: str

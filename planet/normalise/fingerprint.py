@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from planet.model.community import FeedKind
 from planet.model.raw import RawFeed
 from planet.normalise import VERSION
+from planet.struct import fields_of, replace
 
 
 def fingerprint(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> str:
@@ -26,7 +26,7 @@ def fingerprint(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int)
 
 
 def _values(value: Any) -> Any:
-    """Return a value of a `RawFeed` as JSON has it: the fields of a dataclass in their order, a time in seconds."""
+    """Return a value of a `RawFeed` as JSON has it: the fields of a struct in their order, a time in seconds."""
     if isinstance(value, timedelta):
         return value.total_seconds()
-    return [getattr(value, name) for name in type(value).__slots__]
+    return list(fields_of(value).values())

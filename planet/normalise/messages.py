@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from html import unescape
 
 from planet.model.entry import Author
 from planet.model.raw import RawEntry, RawPerson, RawText
 from planet.rules.outreach.authors import mail_hash
+from planet.struct import replace
 from planet.web.markup import html
 
 _TOKEN = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')

@@ -11,8 +11,9 @@ import io
 import json
 import logging
 import sys
-from dataclasses import dataclass
 from typing import Any
+
+from planet.struct import Struct
 
 MASTODON, BLUESKY = "NotifyMastodon", "NotifyBlueSky"
 BLUESKY_BOUNDS = {"length": 300, "measure": "graphemes", "bytes": 3000}
@@ -27,8 +28,7 @@ LONGEST_PAUSE = 1.0
 TIMED_OUT = ("timed out", "timeout", "time-out")
 
 
-@dataclass
-class Exchange:
+class Exchange(Struct, dict=True):
     """What is known of the last exchange of HTTP: its status (0: none), Retry-After, and the name of its error."""
 
     status: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,12 +15,12 @@ from planet.pages.river.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
 from planet.store import Store
+from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
 
 
-@dataclass(frozen=True, slots=True)
-class PageContext:
+class PageContext(Struct, frozen=True):
     """The argument of all page functions.
 
     `indexer` names the program that makes the full-text index, with its version; "" if none is installed.
@@ -38,7 +37,7 @@ class PageContext:
     indexer: str = ""
     changed_since: Mapping[str, datetime] = field(default_factory=dict)
     since: datetime | None = None
-    recent: Recent = field(default_factory=Recent, compare=False, repr=False)
+    recent: Recent = field(default_factory=Recent)
 
     @property
     def bounds(self) -> PageBounds:
@@ -128,8 +127,7 @@ NEIGHBOURS = 2
 """A part of a divided list links to so many older parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A page of a divided list: its name and folder, and which entries of the list it has.
 
     `place` is its place from the oldest part on, which has 0.

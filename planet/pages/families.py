@@ -6,7 +6,6 @@ The order of publishing, the pages of a whole site, and which pages a change mak
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
@@ -43,6 +42,7 @@ from planet.pages.weaving import (
 from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
+from planet.struct import replace
 
 FAMILIES: tuple[Family[Any], ...] = (
     *(pictures.ASSETS, pictures.POST_PICTURES, pictures.MAIL_PICTURES, pictures.AVATAR, pictures.PHOTOS),

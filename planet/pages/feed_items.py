@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
@@ -13,6 +12,7 @@ from planet.pages import cards
 from planet.pages.outreach.writers import is_member
 from planet.rules import topics
 from planet.rules.excerpts.beginning import summary_of
+from planet.struct import replace
 from planet.views.feeds import ALONE, FeedItem, FeedSource, Thread
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Literal
@@ -17,6 +16,7 @@ from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.river import shares
 from planet.pages.weaving.threads import threads_of
 from planet.rules.upkeep.wishes import not_declined
+from planet.struct import replace
 from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
 
 MERGED: tuple[tuple[str, Literal["atom", "rss", "json"]], ...] = (

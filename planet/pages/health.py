@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
@@ -16,6 +15,7 @@ from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
 from planet.rules.verdicts import kind_of_rule, sentence
 from planet.store import Store
+from planet.struct import Struct
 from planet.web import urls
 
 STATES = ("held", "gone", "failing", "new", "declined", "paused", "ok")
@@ -25,8 +25,7 @@ MOST_GIVEN_UP = 20
 """Webmentions that did not arrive which are told of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the store says of everybody, asked once for the page and its JSON: feeds and hidden entries by member id."""
 
     people: tuple[MemberRecord, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -14,6 +13,7 @@ from planet.model.records import EntryChange, MemberRecord
 from planet.model.weaving import WeaveChange
 from planet.pages.context import PageContext
 from planet.store import Store
+from planet.struct import Struct
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
@@ -22,8 +22,7 @@ Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPict
 """What a family yields for publishing."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(Struct, frozen=True, order=True):
     """The name of a page, or of a few that come and go together: their family, and their key in it ("" for the only
     page of a family). A mark waits in the store, as text, until its pages are published."""
 
@@ -63,8 +62,7 @@ def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime
     return {text: moment for text, moment in store.published.since().items() if Mark.parse(text) not in touched}
 
 
-@dataclass(frozen=True, slots=True)
-class DatedChange:
+class DatedChange(Struct, frozen=True):
     """An entry that appears, disappears or is edited, with its day in the planet's time zone. `indexed` tells whether
     the large index of the search holds its id, `prompts` names the prompts that it answers, or did before."""
 
@@ -74,8 +72,7 @@ class DatedChange:
     prompts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct, frozen=True, dict=True):
     """What the store holds, as far as it decides which pages there are. Each question is asked once."""
 
     store: Store
@@ -148,8 +145,7 @@ def alone(_: str) -> tuple[str, int]:
     return "", 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Family(Generic[Key]):
+class Family(Struct, Generic[Key], frozen=True, eq=False):
     """A kind of page. Each module of this room declares its own, beside the functions that make the pages.
 
     - `name`: the family of the marks.

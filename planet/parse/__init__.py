@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from html import unescape
 
 from planet.model.raw import RawFeed
@@ -12,6 +11,7 @@ from planet.parse import json, xml
 from planet.parse.charset import to_utf8
 from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.not_a_feed import NotAFeed
+from planet.struct import replace
 from planet.web import urls
 from planet.web.characters import without_controls
 

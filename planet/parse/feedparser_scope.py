@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from planet.parse.feed_elements import ENTRIES, STRUCTURE, TEXTS, TITLES, is_markup, is_read
+from planet.struct import Struct
 
 MOST_ATTRIBUTES = 100
 DEEPEST = 100
@@ -40,8 +40,7 @@ class BudgetSpent(Exception):
         super().__init__(version)
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """An open element. `state` is feedparser's state before its start; None if no handler is called for it."""
 
     tag: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
 from planet.model.profiles import PageProfile
+from planet.struct import replace
 from planet.web import urls
 from planet.web.markup import html, html_level
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.model.profiles import PageProfile
 from planet.parse import autodiscovery, microformats
 from planet.parse.charset import decode
+from planet.struct import replace
 from planet.web import urls
 from planet.web.language_tags import language_tag
 from planet.web.markup import html, html_level

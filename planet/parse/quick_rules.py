@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from planet.parse import quick_elements as read
 from planet.parse import quick_media as media
 from planet.parse.feed_elements import ENTRIES, INLINE, PEOPLE, STRUCTURE
 from planet.parse.quick_collector import Attributes, Collector, Field
+from planet.struct import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How an element is read: its text by `field`, or what is in it by the rules of its `children`.
 
     `is_typed`: its attribute type says how its text is written, and XHTML may stand in it. `is_bare`: its attributes

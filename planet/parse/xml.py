@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from planet.parse.not_a_feed import NotAFeed
 from planet.parse.quick_walk import quick_walk
 from planet.parse.repair import repair
 from planet.parse.walk import Walk
+from planet.struct import replace
 from planet.web.media_types import media_type, medium
 
 _Node = Mapping[str, Any]

@@ -7,7 +7,6 @@ picture, a banner, a tiny icon), the next one is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from planet.model.community import Member
@@ -15,6 +14,7 @@ from planet.model.records import AvatarRecord, FeedRecord
 from planet.model.results import PictureUse
 from planet.model.visits import Failed, Fetched, Unchanged, Validators
 from planet.rules import author_info, schedule
+from planet.struct import replace
 
 MOST_WISHES = 5
 LOOK_AGAIN = timedelta(hours=1)

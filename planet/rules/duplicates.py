@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from itertools import pairwise
@@ -15,6 +14,7 @@ from itertools import pairwise
 from planet.model.cases import DuplicateCandidate, DuplicateKeys
 from planet.model.entry import Entry
 from planet.rules.titles import are_of_a_series, says_enough
+from planet.struct import replace
 from planet.web import urls
 
 OWN_WORDS = 300

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -12,6 +11,7 @@ from planet.model.records import KnownInfo
 from planet.model.visits import Failed, FeedState, Fetched, Hints, Outcome, Unchanged, Validators
 from planet.rules import schedule, takeover
 from planet.rules.upkeep.robots import refusal
+from planet.struct import replace
 
 INSISTENT = frozenset({0, 429, 503})
 """Statuses (0: nobody was asked, for the host wants to be left alone) whose Retry-After not even force may break, and

@@ -6,11 +6,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from planet.model.entry import Entry
 from planet.model.verdict import Verdict
+from planet.struct import Struct
 from planet.web.patterns import later
 
 Test = Callable[["_Words"], bool]
@@ -36,8 +36,7 @@ _LEFT_OUT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """The rules of one feed, compiled; the strings are as the members file has them."""
 
     include: tuple[str, ...] = ()

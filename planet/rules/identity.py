@@ -15,7 +15,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
 
 from planet.model.arrivals import EntryKeys, IncomingItem
 from planet.model.cases import Candidate
@@ -23,6 +22,7 @@ from planet.model.entry import Entry
 from planet.model.records import StoredItem
 from planet.model.verdict import Verdict
 from planet.rules.titles import says_enough
+from planet.struct import fields_of, replace
 from planet.web import urls
 
 UNDATED = ("published", "updated")
@@ -60,13 +60,8 @@ def fingerprint(entry: Entry) -> str:
     return hashlib.sha256(_JSON.encode(values).encode()).hexdigest()
 
 
-def _plain(value: object) -> object:
-    """Return a dataclass inside an entry as a dict, for JSON."""
-    return {f.name: getattr(value, f.name) for f in fields(value)}  # type: ignore[arg-type]
-
-
-_SAID = tuple(f.name for f in fields(Entry) if f.name not in (*UNDATED, *FOLLOWING, "guid"))
-_JSON = json.JSONEncoder(default=_plain, sort_keys=True)
+_SAID = tuple(name for name in Entry.__struct_fields__ if name not in (*UNDATED, *FOLLOWING, "guid"))
+_JSON = json.JSONEncoder(default=fields_of, sort_keys=True)
 
 
 def keys_of(entry: Entry) -> EntryKeys:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from planet.model.records import StoredItem
 from planet.rules.identity import ambiguous_keys, guid_across_feeds
 from planet.rules.outreach.post_matching import match_files
 from planet.rules.pairing import Key, Sign, pair, signs_of_one, text, titled
+from planet.struct import replace
 from planet.web import urls
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from types import MappingProxyType
 
@@ -18,6 +17,7 @@ from planet.locale.slugs import slug_of
 from planet.model.community import BY_MAIL, Channel, Feed, FeedPlace, Member, Planet
 from planet.model.plans import FeedPlan, MemberPlan, StoredFeed
 from planet.model.records import MemberRecord, Role
+from planet.struct import replace
 from planet.web import urls
 
 Sign = tuple[Callable[[Member], Hashable], Callable[[MemberRecord], Hashable]]

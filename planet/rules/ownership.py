@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import compress
 
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.rules.duplicates import link_targets
 from planet.rules.places import NOWHERE, Places, nearness
+from planet.struct import replace
 from planet.web import urls
 
 _TAG = re.compile(r"tag:(?:[^@,:/]+@)?([^@,:/]+),", re.IGNORECASE)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
 from planet.model.arrivals import IncomingItem
 from planet.model.records import StoredItem
+from planet.struct import Struct
 
 Key = Hashable | None
 """A key by which items are compared; None: this item cannot be known by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A way to recognise a stored item: an incoming item is the same as the stored one if both have this key, and the
     keys are equal."""
 

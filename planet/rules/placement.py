@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from planet.model.arrivals import IncomingItem, Match, Placement
@@ -21,6 +20,7 @@ from planet.model.verdict import Verdict
 from planet.rules import ownership
 from planet.rules.duplicates import link_targets
 from planet.rules.places import NOWHERE, Places
+from planet.struct import Struct, replace
 from planet.web import urls
 
 WORTH_A_WORD = timedelta(days=180)
@@ -29,8 +29,7 @@ PreviousRiverDate = Callable[[datetime], datetime | None]
 """The river date of the member's newest entry before a moment; None where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class VisitContext:
+class VisitContext(Struct, frozen=True):
     """The facts of a visit that new entries depend on: the feed, the hub, the time of this visit and of the last good
     one.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 
 from planet.model.entry import Entry
+from planet.struct import replace
 
 _NUMBERED = re.compile(r"(.+)-\d+")
 

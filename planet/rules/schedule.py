@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from planet.model.community import FetchRules
 from planet.model.visits import FeedState, Hints
+from planet.struct import Struct
 
 GRACE = timedelta(minutes=5)
 """A turn also takes what falls due this soon."""
@@ -46,8 +46,7 @@ VisitEffect = Literal["fresh", "unchanged", "failed"]
 """The effect of a visit on the pace: something new, nothing new, or no answer that could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The next visit: its time (UTC, whole seconds), the interval, and the time until which not even `--force` may
     ask."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from planet.model.cases import Choice, EntryCase
 from planet.model.verdict import Verdict
 from planet.rules import identity
+from planet.struct import replace
 
 
 def choose(case: EntryCase) -> Choice:

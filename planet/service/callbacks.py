@@ -7,7 +7,6 @@ ever. So a hub can bring nothing in that the feed itself does not list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planet.admin.outreach import push_secrets
@@ -15,11 +14,11 @@ from planet.fetch.http_url import decoded_form
 from planet.model.outreach import Subscription
 from planet.rules.outreach import push
 from planet.store import Store
+from planet.struct import Struct
 from planet.web.markup.html import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A status, and the text that goes with it."""
 
     status: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -33,6 +32,7 @@ from planet.service.heap import give_back
 from planet.service.lock import turn_lock
 from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
+from planet.struct import replace
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach.inbox_due import inbox_is_due
 from planet.turn.outreach.local_visits import visit_local

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from colorsys import hls_to_rgb, rgb_to_hls
-from dataclasses import dataclass
 
 from planet.model.community import ACCENT
+from planet.struct import Struct
 
 READABLE = 4.5
 """The minimum contrast of text (WCAG 2.2, 1.4.3)."""
@@ -28,8 +28,7 @@ _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)\s*\{\s*:root\s*\{
 _PROPERTY = re.compile(r"--([a-z-]+):\s*(#(?:[0-9a-fA-F]{3}){1,2})\s*(?:;|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Palettes:
+class Palettes(Struct, frozen=True):
     """The colours of a site by name, as "#rrggbb"; `dark` is empty if there is one scheme."""
 
     light: Mapping[str, str]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations
 from itertools import pairwise
@@ -18,6 +17,7 @@ from planet.locale import catalogs
 from planet.locale.translation import Translation
 from planet.model.community import ACCENT
 from planet.site import colours, feed_style, mark
+from planet.struct import Struct
 from planet.web.language_tags import language_of
 
 STYLESHEETS = ("planet.css", "theme.css")
@@ -35,8 +35,7 @@ _SHIPPED_IN_WHEEL = _PACKAGE / "_templates"
 _SHIPPED_IN_REPOSITORY = _PACKAGE.with_name("templates")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A file to publish: its path relative to output/ and its bytes."""
 
     path: str

@@ -12,9 +12,10 @@ import math
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+
+from planet.struct import Struct
 
 Colour = tuple[int, int, int]
 Span = tuple[float, float]
@@ -30,8 +31,7 @@ FINE = 4
 WHITE: Colour = (255, 255, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What is filled with a colour: between which lines it lies, and the parts of a line that lie within it. A line is
     known by its distance from the upper edge."""
 
@@ -40,8 +40,7 @@ class Shape:
     spans: Callable[[float], Sequence[Span]]
 
 
-@dataclass(frozen=True, slots=True)
-class Planet:
+class Planet(Struct, frozen=True):
     """Where the planet is and how it is turned. `radius` is in pixels, `tilt` in radians; `bands` lie between pairs of
     heights, from -1 at the lower pole to 1."""
 

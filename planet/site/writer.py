@@ -13,12 +13,12 @@ import os
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
 from planet.site.links import without_links
+from planet.struct import Struct, field, replace
 
 UNFINISHED = ".planet-new"
 """The ending of a file that is not yet in place. What a killed turn left behind is removed by the next one."""
@@ -31,8 +31,7 @@ def is_first(output: Path) -> bool:
     return not os.path.lexists(output)
 
 
-@dataclass(slots=True)
-class Publication:
+class Publication(Struct):
     """One publishing into `output`: stage every page, `commit`, `remove`. As a context manager it leaves nothing
     unfinished behind. Its methods raise PlanetError if the disk refuses.
 

@@ -1,23 +1,23 @@
-"""Frozen dataclasses to JSON text and back (msgspec), for values that the store never searches by a part."""
+"""Structs to JSON text and back (msgspec), for values that the store never searches by a part."""
 
 from __future__ import annotations
 
 import functools
-import typing
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 
 from planet.errors import PlanetError
+from planet.struct import Struct, replace, usual_values
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 
 def dump(value: object, instead: Mapping[str, object] = MappingProxyType({})) -> str:
-    """Return the JSON of a dataclass, or of a tuple of them. Fields that equal their default are left out. `instead`
+    """Return the JSON of a struct, or of a tuple of them. Fields that equal their default are left out. `instead`
     holds the values of fields that are stored in another way."""
     if isinstance(value, tuple):
         return _ENCODER.encode([_without_defaults(part, instead) for part in value]).decode()
@@ -40,35 +40,33 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 
 def load(cls: type[T], text: str) -> T:
-    """Return the dataclass in a text that `dump` made, in this version or an earlier one.
+    """Return the struct in a text that `dump` made, in this version or an earlier one.
 
     Missing fields get their defaults, and fields that this version does not know are ignored. Raises PlanetError if the
-    text is no such dataclass.
+    text is no such struct.
     """
     return _decoded(cls, text)  # type: ignore[no-any-return]
 
 
-def load_with(cls: type[T], text: str, instead: Mapping[str, object]) -> T:
-    """Return the dataclass in a text that `dump` made, as `load` does; `instead` holds the values of fields that are
+def load_with(cls: type[S], text: str, instead: Mapping[str, object]) -> S:
+    """Return the struct in a text that `dump` made, as `load` does; `instead` holds the values of fields that are
     stored in another way."""
-    value = load(cls, text)
-    for name, part in instead.items():
-        object.__setattr__(value, name, part)  # nobody else has seen it yet
-    return value
+    return replace(load(cls, text), **instead)
 
 
 @functools.lru_cache(maxsize=1024)
 def load_shared(cls: type[T], text: str) -> T:
-    """Return the dataclass in a text, cached: rows with the same text share one frozen object."""
+    """Return the struct in a text, cached: rows with the same text share one frozen object."""
     return load(cls, text)
 
 
 def load_all(cls: type[T], text: str) -> tuple[T, ...]:
-    """Return the tuple of dataclasses in a text that `dump` made of a tuple."""
+    """Return the tuple of structs in a text that `dump` made of a tuple."""
     return _decoded(tuple[cls, ...], text)  # type: ignore[no-any-return, valid-type]
 
 
 _ENCODER = msgspec.json.Encoder()
+_NONE = object()
 
 
 @functools.cache
@@ -84,20 +82,15 @@ def _decoded(kind: Any, text: str) -> Any:
         raise PlanetError(f"The store holds a row that cannot be read ({error}): put a copy of it back.") from error
 
 
-@functools.cache
-def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, _default(field)) for field in fields(cls))
-
-
-def _default(field: Field[Any]) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
+_defaults = functools.cache(usual_values)
 
 
 def _without_defaults(value: Any, instead: Mapping[str, object]) -> Any:
-    if not is_dataclass(value):
+    if not isinstance(value, Struct):
         return value
+    usual = _defaults(type(value))
     return {
         name: part
-        for name, default in _defaults(typing.cast(Hashable, type(value)))
-        if (part := instead[name] if name in instead else getattr(value, name)) != default
+        for name in value.__struct_fields__
+        if (part := instead[name] if name in instead else getattr(value, name)) != usual.get(name, _NONE)
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from planet.model.records import Duplicate
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.statements import Prepared
+from planet.struct import Struct
 from planet.web import urls
 
 FeedTitle = tuple[int, str]
@@ -113,8 +113,7 @@ _NEIGHBOURS = Prepared("duplicates.NEIGHBOURS")
 _IN_SPAN = Prepared("duplicates.IN_SPAN")
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Of a member, a feed or its description: what they are called, and their URL."""
 
     name: str = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from planet.store import codec
 from planet.store.database import Database
 from planet.store.entries import entry_of
 from planet.store.statements import Prepared
+from planet.struct import replace
 
 BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""

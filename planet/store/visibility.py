@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.cases import Candidate, Choice, EntryCase
@@ -12,6 +11,7 @@ from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.statements import Prepared
+from planet.struct import Struct
 
 
 class Visibility:
@@ -83,8 +83,7 @@ def verdict_of(row: Any) -> Verdict | None:
     return Verdict(row.rule, row.detail) if row.rule else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tagged:
+class _Tagged(Struct, frozen=True):
     """Of what an item holds, its tags alone."""
 
     tags: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from planet.rules import identity, matching, post_addresses
 from planet.rules.outreach.local_links import AddressOf, Names, lost_links, permalinks, with_local_links
 from planet.rules.outreach.local_pictures import PictureNamed, lost_pictures, pictures_named, with_local_pictures
 from planet.store import Store
+from planet.struct import replace
 
 
 class Comparison(NamedTuple):

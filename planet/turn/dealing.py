@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TypeVar
 
 from planet.fetch.throttle import spacing
 from planet.model.community import FetchRules
+from planet.struct import Struct, field
 from planet.turn.concurrently import run_all
 
 Item = TypeVar("Item")
@@ -41,8 +41,7 @@ async def visit_all(
     return [results[number] for number in range(len(items))]
 
 
-@dataclass(slots=True)
-class _Host:
+class _Host(Struct):
     """A host, the numbers of its items that wait (the next one last), and the number of its items under way."""
 
     waiting: list[int] = field(default_factory=list)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from planet.rules import avatars, schedule
 from planet.rules.upkeep.wishes import not_declined
 from planet.store import Store
 from planet.store.database import batches
+from planet.struct import Struct, replace
 from planet.turn.concurrently import run_all
 from planet.turn.visibility import settle
 from planet.web import urls
@@ -130,8 +130,7 @@ def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: da
 # ---------------------------------------------------------------- fetching
 
 
-@dataclass(frozen=True, slots=True)
-class PictureVisit:
+class PictureVisit(Struct, frozen=True):
     """A visit to one picture. `run` makes it, and returns whether the host answers."""
 
     url: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from planet.pages.upkeep.sight import SIGHT
 from planet.ports import FeedReader, Fetcher
 from planet.rules import schedule
 from planet.store import Store
+from planet.struct import Struct
 from planet.turn.dealing import visit_all
 from planet.turn.sync_members import settle_feeds
 from planet.turn.visibility import settle as settle_entries
@@ -24,8 +24,7 @@ from planet.turn.weaving.blogroll_places import note_search
 from planet.web import known_sites, urls
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     """The feeds that were found for a member, or the reason why none was found; `failure` is set if no page could be
     read."""
 

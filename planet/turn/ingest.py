@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,7 @@ from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
@@ -43,8 +43,7 @@ from planet.turn.weaving.places import settle_places
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """The result of a visit in numbers of entries; `notes` are sentences for its author or the admin."""
 
     new: int = 0

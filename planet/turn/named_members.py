@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from planet.errors import UsageError
 from planet.model.records import MemberRecord
 from planet.rules.upkeep import naming
 from planet.store import Store
+from planet.struct import replace
 
 
 def member_ids(store: Store, words: Sequence[str], planet_url: str = "") -> tuple[int, ...] | None:

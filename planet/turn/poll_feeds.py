@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from planet.normalise.volatile import comparable_hash
 from planet.ports import FeedReader, Fetcher, Progress
 from planet.rules import feed_state
 from planet.rules.upkeep import robots
+from planet.struct import Struct, replace
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
 from planet.turn.ingest import Counts, Ingest
@@ -42,8 +42,7 @@ NOTED_EVERY = 1.0
 """Seconds after which they are stored also where they are fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class PollResult:
+class PollResult(Struct, frozen=True):
     """A feed and the result of its visit. `failure` is None after a good visit.
 
     `older` is the URL of the document with the feed's earlier entries, "" if it names none. `refused` is True if its

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +24,7 @@ from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
+from planet.struct import Struct, fields_of, replace
 from planet.turn.count_months import count_posts
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
@@ -54,8 +54,7 @@ LETTERS_SHOWN = "letters shown"
 """The fact that every page leads to the letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishReport:
+class PublishReport(Struct, frozen=True):
     """The result of a publishing: the files written and removed. `notes` are sentences on what could not be made,
     `reason` says why every page was made again; "" if that was not so."""
 
@@ -206,7 +205,7 @@ def _site(planet: Planet, store: Store, language: str) -> Site:
 def _looks(planet: Planet, context: PageContext, look: Look) -> str:
     """Return a hash of everything that any page may show: keys of the members file, templates, the way in which dates
     are written, the versions of the program and of the indexer."""
-    parts = [f"{f.name}={getattr(planet, f.name)!r}" for f in fields(planet) if f.name not in NOT_LOOKS]
+    parts = [f"{name}={value!r}" for name, value in fields_of(planet).items() if name not in NOT_LOOKS]
     parts += [repr(context.site), context.translation.version, look.signature, __version__, context.indexer]
     parts.append(planet.push.hub)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from planet import __version__
@@ -25,6 +24,7 @@ from planet.rules.feed_kind import kind_of_all
 from planet.rules.outreach.local_links import AddressOf, Names, post_of
 from planet.rules.outreach.local_pictures import changed, pictures_named
 from planet.rules.outreach.own_ids_of_posts import holders, shared_ids
+from planet.struct import replace
 
 BATCH_FILES = 200
 BATCH_SIZE = 300_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from planet.errors import PlanetError
 from planet.model.records import PublishedFile
@@ -12,11 +11,11 @@ from planet.pages.marks import Mark
 from planet.site import pagefind
 from planet.site.writer import Publication
 from planet.store import Store
+from planet.struct import Struct
 from planet.views.files import SearchBlock
 
 
-@dataclass(frozen=True, slots=True)
-class StagedBlock:
+class StagedBlock(Struct, frozen=True):
     """A block of the index: its files, and a hash of its entries, which the store remembers once they are published.
     `failure` is the reason why it stays as it was; "" if it does not."""
 

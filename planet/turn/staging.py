@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -28,6 +27,7 @@ from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
 from planet.site.writer import Publication
 from planet.store import Store
+from planet.struct import Struct, field, replace
 from planet.turn.search_index import StagedBlock, stage_block
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
@@ -50,8 +50,7 @@ PULSE = 0.2
 Standing = Mapping[str, PublishedFile]
 
 
-@dataclass(frozen=True, slots=True)
-class StagedMark:
+class StagedMark(Struct, frozen=True):
     """What was made for a mark: its files as they will stand, and the paths of those that wait.
 
     `block` is set for a block of the full-text index."""
@@ -62,8 +61,7 @@ class StagedMark:
     block: StagedBlock | None = None
 
 
-@dataclass
-class PageMaker:
+class PageMaker(Struct, dict=True):
     """Makes the pages of marks in one process."""
 
     hub: Hub
@@ -144,8 +142,7 @@ def _read_picture(file: Path) -> bytes | None:
         return None
 
 
-@dataclass(slots=True)
-class Staging:
+class Staging(Struct):
     """One publishing: the marks whose pages were made, and the files as they will stand, by path. `touched` are marks
     of files that others changed."""
 
@@ -227,8 +224,7 @@ def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
     return deque([*(list(pages[start : start + size]) for start in range(0, len(pages), size)), *blocks])
 
 
-@dataclass(slots=True)
-class _Sharing:
+class _Sharing(Struct):
     """The making of many marks: what is given to whom, and how far it has come."""
 
     maker: PageMaker

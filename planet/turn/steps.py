@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -24,6 +23,7 @@ from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.turn.fetch_pictures import fetch_pictures, note_pictures
 from planet.turn.find_feeds import SearchResult, find_feeds, store_results
 from planet.turn.ingest import Ingest
@@ -40,8 +40,7 @@ from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
 
 
-@dataclass(frozen=True, slots=True)
-class TurnOptions:
+class TurnOptions(Struct, frozen=True):
     """The scope of a turn.
 
     `members`: slugs, names or URLs; none for all members. `force`: feeds that are not due as well.
@@ -147,8 +146,7 @@ def write_letter(planet: Planet, store: Store, now: datetime) -> tuple[str, ...]
     return write_due(planet, store, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a turn visits beside feeds: the reading lists of members, and pictures."""
 
     hub: Hub

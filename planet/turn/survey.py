@@ -9,13 +9,13 @@ rendering looks at all files.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
 from planet.site import standing
 from planet.store import Store
+from planet.struct import Struct
 
 SLICE = 1000
 """Files that a turn looks at although nothing says that they have changed."""
@@ -24,8 +24,7 @@ LAST = "surveyed"
 """The fact of the store that tells which file was looked at last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What others did in output/.
 
     `touched` are the marks of files that are missing or have other bytes, `moved` the files with the same bytes and

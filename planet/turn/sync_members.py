@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from planet.pages.pictures import POST_PICTURES
 from planet.pages.upkeep.status_letters import STATUS_LETTER
 from planet.rules import feed_state, membership
 from planet.store import Store
+from planet.struct import replace
 from planet.turn import members_file
 from planet.turn.member_plans import doubts, plan_members
 from planet.turn.outreach.doubts import doubt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from planet.model.cases import Choice, DuplicateCandidate, EntryCase
@@ -16,6 +15,7 @@ from planet.rules import duplicates, topics, visibility
 from planet.rules.titles import skeleton
 from planet.store import Store
 from planet.store.database import batches
+from planet.struct import replace
 from planet.turn.upkeep.sights import note_hidden
 from planet.turn.weaving.facets import settle_facets
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.model.arrivals import Match
 from planet.model.posts import FolderReading, ListedPost
 from planet.model.results import Reading
+from planet.struct import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class VisitChanges:
+class VisitChanges(Struct, frozen=True):
     """The changes of a visit in the store.
 
     `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose

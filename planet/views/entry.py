@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from planet.model.community import Kind
 from planet.model.entry import Author, Enclosure, Image, Source
+from planet.struct import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """The member or channel of an entry. `hue` is a number from 0 to 11, fixed for each; `monogram` one or two letters.
 
     The `path` of a channel is "channels/SLUG/", of a member "members/SLUG/". `avatar` is the path of their picture, ""
@@ -27,16 +26,14 @@ class Byline:
     avatar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicLink:
+class TopicLink(Struct, frozen=True):
     """A tag of an entry; `path` is "" if the topic has no page (yet)."""
 
     label: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Thumbnail:
+class Thumbnail(Struct, frozen=True):
     """A small copy of a picture on this site: its path, and its size in pixels."""
 
     path: str
@@ -44,8 +41,7 @@ class Thumbnail:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateLink:
+class DuplicateLink(Struct, frozen=True):
     """A link to a duplicate of an entry. `id` is the anchor of the duplicate, which leads to the entry's card."""
 
     id: str
@@ -53,8 +49,7 @@ class DuplicateLink:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """An entry that another one has to do with: its label, its original, its place on this hub, its member.
 
     `quotable` is True if its member shares more than titles. `channel` is the path of the channel in which it is a
@@ -72,16 +67,14 @@ class Tie:
     channel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """An older entry of another member that is related, and what it has in common, in words ("both link to …")."""
 
     tie: Tie
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Struct, frozen=True):
     """The weave of an entry.
 
     `answers` are the entries that it answers or links to, the first the one that it answers above all; `answered` those
@@ -100,16 +93,14 @@ class Ties:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Struct, frozen=True):
     """Somebody who wrote in a thread of a channel; `path` is their page if they are certainly a member, else ""."""
 
     name: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadNote:
+class ThreadNote(Struct, frozen=True):
     """The thread for which the card of a message stands: how many messages, of how many people, some of these in the
     order in which they joined. `href` is the thread in its own archive, or on the page of the channel.
 
@@ -126,8 +117,7 @@ class ThreadNote:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """An entry as pages show it.
 
     `id` is its anchor ("e-…"), `hub_path` its address on this hub for ever ("archive/2026/11/22/#e-…"). `title` is ""
@@ -176,8 +166,7 @@ class Card:
     lead: Image | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An entry as one line of a list: its label, its link, its member."""
 
     id: str
@@ -189,8 +178,7 @@ class Line:
     direction: Literal["ltr", "rtl", "auto"]
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The anchor of an entry that is on another part of a divided day, or shown with a duplicate of another day. With
     it the entry's URL on this hub goes on working."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from planet.model.entry import Author, Enclosure, Image
+from planet.struct import Struct
 from planet.views.site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSource:
+class FeedSource(Struct, frozen=True):
     """The feed that an entry came from, for atom:source and RSS source; addresses are public ones."""
 
     id: str
@@ -20,8 +19,7 @@ class FeedSource:
     feed_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(Struct, frozen=True):
     """An entry that an item answers, or is answered by: its id as our feeds have it, its link, and the public URL of
     the feed that it came from."""
 
@@ -30,8 +28,7 @@ class Relative:
     feed_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """The place of an item in its conversation.
 
     `answers` are the entries that it answers, the first its parent; `answered_by` all that answer it, the oldest first.
@@ -50,8 +47,7 @@ ALONE = Thread()
 """The thread of an item that has nothing to do with others."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(Struct, frozen=True):
     """An entry as feeds carry it. `id` is its atom:id, which never changes.
 
     `title` is never empty (as `Card.label`); `named` is True if the entry has a title of its own. `content` is safe
@@ -81,8 +77,7 @@ class FeedItem:
     seconds: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(Struct, frozen=True):
     """A feed that the hub publishes. `path` is its file, `page` the path of the page that it belongs to.
 
     `updated` is the newest `updated` of its items (the epoch if there are none): it does not depend on the time of the
@@ -103,8 +98,7 @@ class FeedView:
     image: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A feed in an OPML document: all addresses public. If no feed is known, `feed_url` is "", and the outline is a
     link to the page."""
 
@@ -115,8 +109,7 @@ class Outline:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineGroup:
+class OutlineGroup(Struct, frozen=True):
     """A member in a subscription list: one feed is one outline, several make a group. Or a part of the list, with the
     `groups` in it."""
 
@@ -126,8 +119,7 @@ class OutlineGroup:
     is_part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlView:
+class OpmlView(Struct, frozen=True):
     """opml.xml: the members' feeds as a subscription list; blogroll.opml: these and the neighbours."""
 
     path: str
@@ -136,8 +128,7 @@ class OpmlView:
     groups: tuple[OutlineGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
+class SitemapPage(Struct, frozen=True):
     """A page by its path. `changed` is when the newest of its entries came or was edited; None if it shows no
     entries."""
 
@@ -145,8 +136,7 @@ class SitemapPage:
     changed: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapView:
+class SitemapView(Struct, frozen=True):
     """A sitemap: a list of pages, or with `index` a list of other sitemaps."""
 
     path: str

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.struct import Struct
 from planet.views.page import SearchRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file whose bytes are ready."""
 
     path: str
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(Struct, frozen=True):
     """A file that stands as it was made: nothing on its page has changed."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(Struct, frozen=True):
     """The static files of the templates: styles, icons, scripts."""
 
 
-@dataclass(frozen=True, slots=True)
-class PostPictures:
+class PostPictures(Struct, frozen=True):
     """The pictures in a folder of local posts (`source`, relative to the hub folder), and the `folder` of the site
     where they go."""
 
@@ -36,8 +31,7 @@ class PostPictures:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchBlock:
+class SearchBlock(Struct, frozen=True):
     """A part of the full-text index: the `folder` of the site where it goes, and the entries that it holds. Without
     entries the block has no files. `indexer` names the program that makes it, with its version."""
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from planet.struct import Struct
 from planet.views.entry import Byline, Card, Line
 
 
-@dataclass(frozen=True, slots=True)
-class QuietPage:
+class QuietPage(Struct, frozen=True):
     """quiet/: the entries by which somebody was heard again after long, newest first."""
 
     cards: tuple[Card, ...]
     feed: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateYear:
+class DateYear(Struct, frozen=True):
     """A date in one year: its entries as cards or as lines; `more` is the path of its day if it has further ones."""
 
     day: date
@@ -27,8 +25,7 @@ class DateYear:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class DatePage:
+class DatePage(Struct, frozen=True):
     """on/MM-DD/: what was written on a date, the newest year first. `day` is the date in any year that has it."""
 
     day: date
@@ -40,8 +37,7 @@ class DatePage:
         return tuple(card for year in self.years for card in year.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class PromptLink:
+class PromptLink(Struct, frozen=True):
     """A prompt with its page: its tag, its question, its first and its last day (None: without that bound)."""
 
     path: str
@@ -51,8 +47,7 @@ class PromptLink:
     ends: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PromptPage:
+class PromptPage(Struct, frozen=True):
     """prompts/TAG/: who took part in a prompt, in the order in which they did, and what they wrote, newest first.
 
     A long list has `lines` in place of `cards`; `more` is the path of the topic if it is cut.
@@ -67,8 +62,7 @@ class PromptPage:
     opml: str
 
 
-@dataclass(frozen=True, slots=True)
-class PromptsPage:
+class PromptsPage(Struct, frozen=True):
     """prompts/: all prompts, the latest first."""
 
     prompts: tuple[PromptLink, ...]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from planet.struct import Struct
 from planet.views.site import PageLink
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLine:
+class LetterLine(Struct, frozen=True):
     """A thing that a letter names: its words with their language and direction, and its address (a URL, or a path on
     this site).
 
@@ -26,8 +25,7 @@ class LetterLine:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterGroup:
+class LetterGroup(Struct, frozen=True):
     """Lines under a name, which leads to a page; "" for lines that stand by themselves. `more` says how many there are
     besides, "" for none."""
 
@@ -37,8 +35,7 @@ class LetterGroup:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterSection:
+class LetterSection(Struct, frozen=True):
     """A part of a letter: its anchor, its heading, its groups, and a link to what it leaves out (None: nothing)."""
 
     id: str
@@ -47,8 +44,7 @@ class LetterSection:
     more: PageLink | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A letter in words. `title` names its days, `lead` says in a sentence how much happened; `path` is its folder."""
 
     path: str
@@ -57,8 +53,7 @@ class Letter:
     sections: tuple[LetterSection, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPage:
+class LetterPage(Struct, frozen=True):
     """letters/YYYY-MM-DD/: the letter that bears this day, with the letters beside it."""
 
     day: date
@@ -69,8 +64,7 @@ class LetterPage:
     newer: PageLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class LettersPage:
+class LettersPage(Struct, frozen=True):
     """letters/: all letters, the newest first, by the day that each bears."""
 
     letters: tuple[tuple[date, PageLink], ...]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.struct import Struct
 from planet.views.entry import Byline, Line
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """The newest entry in which a member links to a site, and the words around the link; "" if they share titles
     alone."""
 
@@ -18,8 +16,7 @@ class Mention:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """A site that is no member's, with those who point at it.
 
     `title` is "" if nobody says what it is called; `host` is its place, for people. `feed` is its feed's URL as far as
@@ -38,8 +35,7 @@ class Neighbour:
     readers: tuple[Byline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NeighboursPage:
+class NeighboursPage(Struct, frozen=True):
     """neighbours/: the neighbours at whom most members point, and the address of the shared reading list."""
 
     neighbours: tuple[Neighbour, ...]

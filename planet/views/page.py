@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A page to render: its path, its template, and its content.
 
     `path` is the file ("archive/2026/11/index.html"), `title` the page's own name ("" on the front). `body` is one of
@@ -25,8 +24,7 @@ class View:
     anywhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecord:
+class SearchRecord(Struct, frozen=True):
     """An entry as the full-text index holds it. Its `text` is at most as long as its member shares.
 
     `hub_path` is its URL on this hub, from the root of the site. `href` is the link of its title, `day` the day on

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from planet.model.community import FeedKind
+from planet.struct import Struct, field
 from planet.views.entry import Byline, Card, Line, Participant
 from planet.views.site import PageLink
 from planet.views.weaving import Exchanges
@@ -14,8 +14,7 @@ from planet.views.weaving import Exchanges
 LinkKind = FeedKind | Literal["website", "link", "mail", "phone", "chat"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileLink:
+class ProfileLink(Struct, frozen=True):
     """A link by which a member can be reached or followed.
 
     `label` is its own name, or "": then the word for its `kind` is shown. `place` names where it leads (a host, an
@@ -31,8 +30,7 @@ class ProfileLink:
     rel_me: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """A member's posts a month.
 
     `counts` are the numbers of posts of the last months, the oldest first, ending with the month of their last post;
@@ -51,8 +49,7 @@ class Rhythm:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(Struct, frozen=True):
     """A property that several members have in common; `path` is the page that lists them, "" if there is none.
 
     `label` is as members write it; for a language it is the tag, for a kind of feed its name in the members file.
@@ -63,8 +60,7 @@ class Trait:
     people: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A member as the directory shows them: their own words, and from their feeds what the members file leaves open.
 
     `resting`: the hub does not visit their feeds for now.
@@ -89,8 +85,7 @@ class Profile:
     resting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A member in a plain list: who they are, in their own words."""
 
     byline: Byline
@@ -100,8 +95,7 @@ class Person:
 TraitFamily = Literal["interest", "language", "place", "kind"]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """A member in a row of names. `latin` is the name in Latin letters, for those who look for it by these; "" if it
     has no others."""
 
@@ -110,8 +104,7 @@ class PersonRow:
     latin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRows:
+class LetterRows(Struct, frozen=True):
     """The members under a letter: its label, and the anchor of its heading."""
 
     id: str
@@ -119,16 +112,14 @@ class LetterRows:
     rows: tuple[PersonRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DatedPerson:
+class DatedPerson(Struct, frozen=True):
     """A member with a day: of their newest entry, or that on which they came."""
 
     byline: Byline
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryPage:
+class DirectoryPage(Struct, frozen=True):
     """members/: everybody, or past 500 members the letters alone and a page for each, in parts past 200 (`part` counts
     from 1).
 
@@ -152,15 +143,13 @@ class DirectoryPage:
     names: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FindPage:
+class FindPage(Struct, frozen=True):
     """members/find.html: all properties that several members have in common, by family."""
 
     families: tuple[tuple[TraitFamily, tuple[Trait, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TraitPage:
+class TraitPage(Struct, frozen=True):
     """members/FAMILY-TRAIT.html: the members with a trait, only names and bios; past 500 in parts (`part` counts from
     1)."""
 
@@ -171,8 +160,7 @@ class TraitPage:
     parts: tuple[PageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(Struct, frozen=True):
     """A thread on the page of its channel: its subject, its page in the channel's own archive (or its first message),
     its first and its newest message, and who takes part."""
 
@@ -185,8 +173,7 @@ class ThreadRow:
     more_people: int
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPage:
+class MemberPage(Struct, frozen=True):
     """members/SLUG/ or channels/SLUG/: profile, newest entries, years; whom they answer, and who answers them. `status`
     is the path of the page on how the hub sees them, "" where it is not published.
 
@@ -210,8 +197,7 @@ class MemberPage:
     topics: tuple[PageLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PostPage:
+class PostPage(Struct, frozen=True):
     """members/SLUG/posts/NAME/: one local post, whole. `pictures_on_request`: pictures of other sites in it are links,
     which a reader may follow or open in place. `answers` are pages of other sites that it answers."""
 
@@ -225,8 +211,7 @@ class PostPage:
         return (self.card,)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedPage:
+class MovedPage(Struct, frozen=True):
     """The page that stays at the old URL when a member's slug has changed."""
 
     to: PageLink

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.struct import Struct
 from planet.views.feeds import OutlineGroup
 from planet.views.site import PageLink
 
 
-@dataclass(frozen=True, slots=True)
-class AboutPage:
+class AboutPage(Struct, frozen=True):
     """about/: the planet, its owner, the channels, how to join and leave."""
 
     empty: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleGroup:
+class PeopleGroup(Struct, frozen=True):
     """Some of the members with their feeds: those under a letter, or all of them ("")."""
 
     letter: str
     people: tuple[OutlineGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SubscribePage:
+class SubscribePage(Struct, frozen=True):
     """subscribe/: how to follow: the merged feeds, those of kinds, languages, topics and people; the OPML, the
     channels.
 
@@ -42,18 +38,15 @@ class SubscribePage:
     podcast: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundPage:
+class NotFoundPage(Struct, frozen=True):
     """404.html: the answer of a server to a URL that leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class RobotsFile:
+class RobotsFile(Struct, frozen=True):
     """robots.txt: the rules for programs that read the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """search/: in which files a browser searches, the newest posts first.
 
     `indexes` are the folders of the full-text index. Without it (the extra `search` is not installed, `whole` is False)

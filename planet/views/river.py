@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from planet.struct import Struct
 from planet.views.entry import Anchor, Byline, Card, Line
 from planet.views.site import PageLink
 from planet.views.weaving import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedCards:
+class FoldedCards(Struct, frozen=True):
     """The cards of a prolific member's further entries of a day, folded until a reader opens them."""
 
     shape: ClassVar = "fold"
@@ -21,8 +20,7 @@ class FoldedCards:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GatheredNotes:
+class GatheredNotes(Struct, frozen=True):
     """The short notes of several people on one day, newest first, and what is folded under them."""
 
     shape: ClassVar = "gathered"
@@ -40,8 +38,7 @@ class GatheredNotes:
         return len({card.byline.path for card in self.cards})
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """The card that welcomes a new member, on the day of first sight.
 
     If many came, the last card has the path of the `directory`; else it is "".
@@ -54,8 +51,7 @@ class Welcome:
     directory: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RiverDay:
+class RiverDay(Struct, frozen=True):
     """One day of the front.
 
     Its `pieces` differ in their `shape`. `path` is the day's page, "" if the day has only welcomes. `more` is the same
@@ -72,8 +68,7 @@ class RiverDay:
     left_out: PageLink | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FrontPage:
+class FrontPage(Struct, frozen=True):
     """index.html: whole days, newest first. `older` links to the next day that a reader has not seen, None if nothing
     is older; `pause` is the number of days in which nobody wrote before the last day, 0 if that is no break. `notices`
     stand beside the river: what goes on in the network. `podcast` is the path of
@@ -101,8 +96,7 @@ def _cards_of(piece: Card | FoldedCards | GatheredNotes | Welcome) -> tuple[Card
             return ()
 
 
-@dataclass(frozen=True, slots=True)
-class DayPage:
+class DayPage(Struct, frozen=True):
     """archive/YYYY/MM/DD/: cards up to 100 entries, lines past that; past 1,000 in parts (`part` counts from 1).
 
     `older` is the next part of a divided day, after the last one the next older day; `pause` is the number of days in
@@ -120,8 +114,7 @@ class DayPage:
     pause: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MonthDay:
+class MonthDay(Struct, frozen=True):
     """A day within its month: its newest titles; `cut` is True if the day's page has more. `entries` is the number of
     all."""
 
@@ -132,8 +125,7 @@ class MonthDay:
     entries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
+class CalendarDay(Struct, frozen=True):
     """A day in the calendar of its month: its number of entries, and the height of its bar, from 0 to 8. `path` is ""
     without entries."""
 
@@ -143,8 +135,7 @@ class CalendarDay:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class MonthCalendar:
+class MonthCalendar(Struct, frozen=True):
     """The weeks of a month, from the first to the last; what is not of the month is None. `weekdays` are seven days
     that name the columns."""
 
@@ -152,8 +143,7 @@ class MonthCalendar:
     weeks: tuple[tuple[CalendarDay | None, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthPage:
+class MonthPage(Struct, frozen=True):
     """archive/YYYY/MM/: its days, newest first, and its calendar; None without entries."""
 
     month: date
@@ -163,8 +153,7 @@ class MonthPage:
     calendar: MonthCalendar | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveMonth:
+class ArchiveMonth(Struct, frozen=True):
     """A month in the calendar of its year: its first day, its number of entries, and the height of its bar, from 0 to
     8. `path` is "" without entries."""
 
@@ -174,8 +163,7 @@ class ArchiveMonth:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveYear:
+class ArchiveYear(Struct, frozen=True):
     """A year of the archive index: the first day of each month that has entries, with its path; the number of its
     entries, and all its twelve months in the `calendar`."""
 
@@ -185,23 +173,20 @@ class ArchiveYear:
     calendar: tuple[ArchiveMonth, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivePage:
+class ArchivePage(Struct, frozen=True):
     """archive/: all months, newest year first."""
 
     years: tuple[ArchiveYear, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearMonth:
+class YearMonth(Struct, frozen=True):
     """A month within a year page: its lines, newest first."""
 
     month: date
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearPage:
+class YearPage(Struct, frozen=True):
     """A year of a member or topic: titles by month; past 1,000 in parts. `subject` links to the member or
     topic."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from planet.model.community import Content
+from planet.struct import Struct
 from planet.views.entry import Byline, DuplicateLink, Line
 from planet.views.site import PageLink
 
@@ -28,8 +28,7 @@ HiddenBy = Literal["filter", "language", "since", "withdrawn", "held", "feed", "
 """The kind of rule that keeps posts out."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenFeed:
+class SeenFeed(Struct, frozen=True):
     """One feed as the hub sees it.
 
     `address` is without credentials and query, `label` its own name or "". `turn` says who can do something. `lasts` is
@@ -50,8 +49,7 @@ class SeenFeed:
     filtered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenKind:
+class HiddenKind(Struct, frozen=True):
     """How many posts a kind of rule keeps out: `kind` names it for the template, `words` for people."""
 
     kind: HiddenBy
@@ -59,8 +57,7 @@ class HiddenKind:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """One of the newest posts: when it came, where it stands, and why there.
 
     `place` is its place in the archive. `why` says why it stands there: under its own date ("dated"), where it was
@@ -74,8 +71,7 @@ class Arrival:
     duplicates: tuple[DuplicateLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SightPage:
+class SightPage(Struct, frozen=True):
     """members/SLUG/status/: a member's feeds, what is hidden, what came last, and how much of a post is shown.
 
     `turn` is who can do something first. `search` is the English sentence on the search for feeds, "" where some are
@@ -93,8 +89,7 @@ class SightPage:
     years: tuple[PageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SeenMember:
+class SeenMember(Struct, frozen=True):
     """A line of a list of members: their state, and the page that says more."""
 
     byline: Byline
@@ -102,8 +97,7 @@ class SeenMember:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLetterPage:
+class StatusLetterPage(Struct, frozen=True):
     """status/index-L.html: the members of one letter of a large hub, with the other letters."""
 
     letter: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from planet.struct import Struct
 
-@dataclass(frozen=True, slots=True)
-class ChannelLink:
+
+class ChannelLink(Struct, frozen=True):
     """A channel of the community. `path` is its page on this site, "" if it has none."""
 
     name: str
@@ -16,8 +16,7 @@ class ChannelLink:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The hub as every page shows it. `blogroll` is the path of its reading list; without neighbours that is the
     subscription list of its members. `has_letters` is True once there is a letter.
 
@@ -45,8 +44,7 @@ class Site:
         return self.posts_language or self.language
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Struct, frozen=True):
     """A link to another page: its path on this site (or its URL) and its name."""
 
     path: str

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from planet.struct import Struct
 from planet.views.entry import Byline
 from planet.views.sight import Condition
 from planet.views.site import PageLink
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHealth:
+class FeedHealth(Struct, frozen=True):
     """One feed as everybody may see it: `address` is its URL without credentials and query."""
 
     address: str
@@ -23,8 +22,7 @@ class FeedHealth:
     condition: Condition = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class MemberHealth:
+class MemberHealth(Struct, frozen=True):
     """One member with the health of their feeds, the worst first, and how many entries each kind of rule hides. `path`
     is the page that says more of them."""
 
@@ -40,8 +38,7 @@ class MemberHealth:
         return bool(self.feeds) and all(feed.state == feed.condition == "ok" for feed in self.feeds)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPage:
+class StatusPage(Struct, frozen=True):
     """status/: the last turn, the counts of feeds by state, and the members, the worst first: 100 at most.
 
     `cut` is True if there are more than these of all `people`; `letters` lead to all of them on a large hub. `problems`

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from planet.struct import Struct
 from planet.views.entry import Byline, Card
 from planet.views.site import PageLink
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRow:
+class TopicRow(Struct, frozen=True):
     """A topic in the index: its label, its page, and the number of its entries."""
 
     label: str
@@ -17,8 +15,7 @@ class TopicRow:
     uses: int
 
 
-@dataclass(frozen=True, slots=True)
-class TopicsPage:
+class TopicsPage(Struct, frozen=True):
     """topics/: the 500 most used topics, by name; the others are on a page for each letter."""
 
     rows: tuple[TopicRow, ...]
@@ -26,8 +23,7 @@ class TopicsPage:
     letters: tuple[PageLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TopicPage:
+class TopicPage(Struct, frozen=True):
     """topics/SLUG/: its newest entries, who writes about it, its years."""
 
     label: str

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from planet.struct import Struct
 from planet.views.entry import Byline, Card, Tie, Ties
 from planet.views.site import PageLink
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """The words in which an entry refers to another: those of the link, and those around it, as one piece of text."""
 
     before: str
@@ -19,8 +18,7 @@ class Quote:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """An entry in a conversation.
 
     `depth` tells how deep it stands (0 for the first), `parent` which entry it answers there, `parent_path` where that
@@ -38,8 +36,7 @@ class Voice:
     ties: Ties | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationPage:
+class ConversationPage(Struct, frozen=True):
     """conversations/NAME/: the entries as a tree, each below the one that it answers; past 100 in parts (`part` counts
     from 1).
 
@@ -61,16 +58,14 @@ class ConversationPage:
         return tuple(voice.card for voice in self.voices)
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """An entry that points at a page, and its words around the link."""
 
     tie: Tie
     quote: Quote
 
 
-@dataclass(frozen=True, slots=True)
-class PointedPage:
+class PointedPage(Struct, frozen=True):
     """A page elsewhere at which several members point. `label` is never empty."""
 
     url: str
@@ -79,8 +74,7 @@ class PointedPage:
     pointers: tuple[Pointer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkWeekPage:
+class LinkWeekPage(Struct, frozen=True):
     """links/YYYY-Www/: what several members pointed at in a week; `monday` is its first day, `sunday` its last."""
 
     week: str
@@ -91,31 +85,27 @@ class LinkWeekPage:
     newer: PageLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinksPage:
+class LinksPage(Struct, frozen=True):
     """links/: the weeks in which several members pointed at a page, by the first day of each, the newest first."""
 
     weeks: tuple[tuple[date, PageLink], ...]
     feed: str
 
 
-@dataclass(frozen=True, slots=True)
-class WhoWrotePage:
+class WhoWrotePage(Struct, frozen=True):
     """mentions/: a reader looks up who wrote about a page, in files whose names have so many digits."""
 
     digits: int
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionsPage:
+class QuestionsPage(Struct, frozen=True):
     """questions/: the entries that ask something and that nobody else has answered yet."""
 
     cards: tuple[Card, ...]
     feed: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
+class ConversationRow(Struct, frozen=True):
     """A conversation in a list: its page, its first entry, its newest, some of the people in it."""
 
     path: str
@@ -126,8 +116,7 @@ class ConversationRow:
     posts: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationsPage:
+class ConversationsPage(Struct, frozen=True):
     """conversations/: those of several members, the latest ones and those with most people."""
 
     latest: tuple[ConversationRow, ...]
@@ -135,16 +124,14 @@ class ConversationsPage:
     feed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """Another member whom somebody answers, or who answers them: who it is, and the latest answer."""
 
     byline: Byline
     latest: Tie
 
 
-@dataclass(frozen=True, slots=True)
-class Exchanges:
+class Exchanges(Struct, frozen=True):
     """Whom a member answers, and who answers them: some, the latest first, and the numbers of the others."""
 
     answers: tuple[Exchange, ...] = ()
@@ -153,8 +140,7 @@ class Exchanges:
     more_answered_by: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeLink:
+class NoticeLink(Struct, frozen=True):
     """What a notice leads to: an address, its words with their language and direction, and whose it is (None: nobody's
     alone)."""
 
@@ -165,8 +151,7 @@ class NoticeLink:
     direction: Literal["ltr", "rtl", "auto"] = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A line or two on the front about what goes on.
 
     `heading` says what it is, `links` what it leads to. `words` say more, "" for nothing. `people` are some of those

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from html import unescape
 
+from planet.struct import Struct, field
 from planet.web.patterns import later
 
 ELEMENTS = frozenset(
@@ -41,8 +41,7 @@ _INVISIBLE = later(r"[\u2061-\u2064]|&#x206[1-4];|&(?:ApplyFunction|InvisibleTim
 _SIMPLE = later(r"[^\W_]+|.", re.DOTALL)
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """An element of a formula: its name, its own text, its children."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from planet.struct import Struct
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
@@ -36,8 +37,7 @@ _BRACKETED = re.compile(r"\[(?P<network>[^\]]+)\](?::(?P<port>\d{1,5}))?")
 _PLAIN_IPV4 = re.compile(r"(?P<network>[\d.]+(?:/\d{1,2})?)(?::(?P<port>\d{1,5}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A private network that may be visited, with the one port that is open (None: all ports)."""
 
     network: IPNetwork

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from planet.model.community import FeedKind
 from planet.model.profiles import PageProfile
@@ -15,6 +14,7 @@ from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
 from planet.parse import NotAFeed, autodiscovery, blogroll, parse, profile
 from planet.rules import identity
+from planet.struct import replace
 
 
 def read_feed(

@@ -5,7 +5,6 @@ A message is its length in eight bytes, then the value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -26,6 +25,7 @@ from planet.model.results import (
     Unfit,
     Unreadable,
 )
+from planet.struct import Struct
 
 HEAD = 8
 """Bytes of a message's length."""
@@ -34,8 +34,7 @@ READY = (0).to_bytes(HEAD)
 """The empty message with which a worker begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A body that a worker reads as a feed, a reading list, a page or a mail, or searches for feeds, or makes a small
     picture of; within `seconds` of CPU time.
 
@@ -57,8 +56,7 @@ class Task:
     mail: MailTask | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to a task: one of these."""
 
     reading: Reading | None = None

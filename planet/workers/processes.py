@@ -7,10 +7,10 @@ import signal
 import socket
 import subprocess
 from collections import deque
-from dataclasses import dataclass
 from math import inf
 
 from planet.errors import PlanetError, machine_fault
+from planet.struct import Struct
 from planet.workers import messages, tasks
 from planet.workers.messages import Answer, Task
 
@@ -32,8 +32,7 @@ NO_WORKER = (
 )
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """A task that was handed over, and the future of its answer."""
 
     task: Task

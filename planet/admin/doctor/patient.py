@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.store.upkeep.condition import Condition
+from planet.struct import Struct
 
 LOCK = "planet.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What was found of one thing: its name for programs, whether it is sound, and a sentence."""
 
     name: str
@@ -22,8 +21,7 @@ class Finding:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """A hub as the checks see it: `planet` is None if the members file has mistakes, `condition` None if there is no
     store, or none that can be looked at, which `refusal` tells."""
 

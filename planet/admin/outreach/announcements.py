@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from planet.model.outreach import Announcement
 from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
+from planet.struct import Struct, replace
 from planet.turn.publish import ANNOUNCED, PUBLISHED, page_context
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ DEAD = timedelta(days=1)
 """A service that has failed for so long is told to the admin at each try."""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What became of the messages to a target, and what is to be told of it."""
 
     sent: int = 0

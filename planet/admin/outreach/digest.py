@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from planet.model.outreach import Letter
 from planet.model.outreach.letters import Contents, LetterRecord
 from planet.ports import Progress
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.turn.outreach.letters import gather, letter_for, store_letter
 from planet.turn.publish import publish_site
 from planet.turn.weaving.standing import waits
@@ -24,8 +24,7 @@ USUAL = Letter()
 """The letter of a hub whose members file does not speak of letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """A letter as a command tells of it.
 
     `is_new` is False if there was a letter of this day before; a letter that names nothing is not stored. `text` is its

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.errors import PlanetError, UsageError
@@ -13,12 +12,12 @@ from planet.model.community import Planet
 from planet.model.records import MemberRecord
 from planet.rules.outreach.mail_addresses import address_of
 from planet.store import Store
+from planet.struct import Struct
 from planet.turn.named_members import member_ids
 from planet.turn.outreach.addresses import secrets_of_members
 
 
-@dataclass(frozen=True, slots=True)
-class Mailer:
+class Mailer(Struct, frozen=True):
     """A member, their address for posts by mail ("": none), since when, and whether one was revoked."""
 
     member: MemberRecord

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from planet.locale.messages import N_
 from planet.model.outreach import Announcement
@@ -15,6 +14,7 @@ from planet.pages.context import PageContext
 from planet.pages.weaving.ties import conversation_path
 from planet.rules.outreach.choice import is_named
 from planet.rules.outreach.template import Parts, parts_of
+from planet.struct import Struct
 from planet.web import urls
 
 TEMPLATES = {
@@ -35,8 +35,7 @@ LOOKED_AT = 100
 """So many of those who take part are asked whether they wish to be announced."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsDesk:
+class NewsDesk(Struct, frozen=True):
     """Writes the news of an announcement."""
 
     context: PageContext

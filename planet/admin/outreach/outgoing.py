@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,12 +15,12 @@ from planet.hub import Hub
 from planet.model.community import FetchRules, Planet
 from planet.model.outreach.sending import Sending
 from planet.store import Store
+from planet.struct import Struct
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """The hub whose news go out. `secrets` is the environment; `ends` is when the sender is stopped, by the monotonic
     clock: it begins nothing that cannot be finished by then."""
 
@@ -42,8 +41,7 @@ class Outgoing:
         return Visitor(rules or self.planet.fetch, user_agent(self.planet, __version__))
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """A kind of news that goes out.
 
     `waits` says whether anything is due: `planet run` asks it every few seconds, so it is one short question to the

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from planet.admin.outreach.outgoing import Outgoing, Sender
 from planet.model.community import Planet
 from planet.model.outreach.deliveries import Answered, Delivery, Form
 from planet.model.outreach.sending import Sending
+from planet.struct import replace
 from planet.turn.outreach.news_for_hub import HubNews, news_for_hub, note_attempt, note_refused, note_taken
 
 SUBJECT = "push"

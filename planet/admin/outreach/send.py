@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
+from planet.struct import replace
 from planet.turn.publish import ANNOUNCED
 from planet.turn.upkeep.owed import owed
 

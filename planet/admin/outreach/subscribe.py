@@ -5,7 +5,6 @@ Each request is stored before it is sent, so that one that was killed is repeate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planet.admin.outreach import push_secrets
@@ -16,6 +15,7 @@ from planet.model.outreach.deliveries import Answered, Delivery, Form, Receipt
 from planet.ports import Messenger
 from planet.rules.outreach import push
 from planet.store import Store
+from planet.struct import Struct
 from planet.web.markup.html import one_line
 
 MOST_AT_ONCE = 20
@@ -25,8 +25,7 @@ FAR = timedelta(days=30)
 """A time further off than any rule sets comes from a clock that was wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True):
     """This planet as its members' hubs know it: by the callback of the members file, and by the hub's own key."""
 
     planet: Planet

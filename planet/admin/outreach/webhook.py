@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from planet.admin.outreach.outgoing import Outgoing
@@ -16,6 +15,7 @@ from planet.model.outreach.announcing import Bounds, CallResult, News
 from planet.model.outreach.deliveries import Answered, Delivery, Json, Receipt
 from planet.notify.courier import REFUSED
 from planet.rules.outreach.wording import harmless
+from planet.struct import replace
 from planet.web import ip_policy, urls
 
 LONGEST = 10_000

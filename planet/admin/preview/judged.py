@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,12 +21,12 @@ from planet.rules.placement import VisitContext
 from planet.rules.upkeep.feed_rules import KEYS, shares, verdict_of
 from planet.rules.verdicts import sentence
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.turn.compare import compare
 from planet.turn.own_ids import hub_host
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Judges what was read as a visit at this moment would."""
 
     planet: Planet
@@ -78,8 +77,7 @@ class Judge:
         return min([days, *newest])
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An entry's place on the river; `known` is True if it is stored, `backlog` if it went or goes straight to the
     archive."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from planet.rules.checkup.visited_feeds import Visit
 from planet.rules.upkeep.robots import refusal
 from planet.rules.whose_turn import trouble_with, turn_of
 from planet.store import Store
+from planet.struct import Struct, field, replace
 from planet.turn.own_ids import hub_host
 from planet.turn.read_posts import reader_version
 from planet.web import urls
@@ -27,8 +27,7 @@ from planet.web import urls
 DECLINED = "Its owner asks not to be here"
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """A look at what a feed would give. `tried` are rules to try instead of those of the members file, by key.
 
     `secrets` is the environment, which holds the keys of feeds.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from planet.errors import UsageError
 from planet.hub import Hub
@@ -12,11 +11,11 @@ from planet.model.records import FeedRecord, MemberRecord
 from planet.rules.membership import as_member
 from planet.rules.upkeep import naming
 from planet.store import Store
+from planet.struct import Struct, replace
 from planet.web import urls
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A feed to look at: its settings, whose it is (None: nobody's), and what the store knows of it (None: nothing).
 
     `is_page` is True if the address is that of a page, whose feeds are to be found.

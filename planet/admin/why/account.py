@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from planet.model.community import Planet
 from planet.model.records import FeedRecord
 from planet.rules.upkeep import tombstones
 from planet.store import Store
+from planet.struct import Struct
 from planet.turn.publish import page_context
 from planet.web import urls
 
@@ -24,8 +24,7 @@ _BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?")
 """An address as browsers show it, without https."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """An address (or title) that somebody asks about, and what is asked: the hub at a moment."""
 
     words: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from planet.model.records import FeedRecord, MemberRecord
 from planet.pages.cards import anchor
@@ -11,6 +10,7 @@ from planet.rules import feed_state
 from planet.rules.places import HOME, nearness, places_of
 from planet.rules.weaving.places import exact_keys, owners_of, prefixes
 from planet.store import Store
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -21,8 +21,7 @@ MOST_MEMBERS = 5
 """Members named for an address that may be of several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """The entries that an address names, and how they were found: "hub address", "address", "title", or ""."""
 
     entry_ids: tuple[int, ...] = ()
@@ -65,8 +64,7 @@ def _twins(store: Store, url: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(same)) if key else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(Struct, frozen=True):
     """The members to whom an address belongs. `feed` is the feed whose address it is, None if it is none; `is_site` is
     True if it is the address of a member's page or site."""
 

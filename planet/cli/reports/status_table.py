@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from planet.cli import terminal
 from planet.cli.output import counted
 from planet.cli.reports.health import beside_feeds, feed_sentences
 from planet.cli.reports.needs import needs_somebody, rank
+from planet.struct import Struct
 
 STYLES = {
     "ok": "green",
@@ -35,8 +35,7 @@ ROOMY, NARROW, SMALL = 76, 60, 44
 """Columns below which a row leaves out the number of posts, the next visit, and the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A feed, or a member without one, as a row of the table; `sentences` stand below it."""
 
     rank: int

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from planet.config import syntax
 from planet.config.lines import KeyPath, LineIndex, Statement, index_lines
 from planet.errors import MembersFileError, PlanetError
+from planet.struct import Struct
 
 FILE = "config/members.toml"
 """The name of the file in messages."""
@@ -31,8 +31,7 @@ _TABLE = re.compile(r"#+\s*\[")
 """The header of a table that somebody turned into a remark."""
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """A members file in TOML: its text without the byte order mark, and its tables."""
 
     text: str

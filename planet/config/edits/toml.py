@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 from planet.config.keys import FeedTable, MemberTable, names_in_file
 from planet.model.community import Feed, Member
+from planet.struct import usual_values
 
 WIDTH = 110
 """Characters of a line that holds a whole list; a longer list has a line for each part."""
@@ -35,9 +35,9 @@ def table_of(member: Member) -> Table:
 
 def _stated(record: Member | Feed, names: Mapping[str, str]) -> Table:
     """Return the fields of a record that differ from their usual value, by the names of their keys in the file."""
-    usual = {field.name: field.default for field in dataclasses.fields(record)}
+    usual = usual_values(type(record))
     values = {key: getattr(record, field) for key, field in names.items()}
-    return {key: _plain(value) for key, value in values.items() if value != usual[names[key]]}
+    return {key: _plain(value) for key, value in values.items() if (names[key], value) not in usual.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -5,9 +5,10 @@ These are posts by mail, letters, announcements and push.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
+
+from planet.struct import Struct
 
 Encryption = Literal["tls", "starttls", "off"]
 """How a connection to a mail server is made safe: from its first byte, by STARTTLS, or not at all (loopback alone)."""
@@ -18,8 +19,7 @@ Subject = Literal["entries", "conversations", "newcomers"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """Where a secret is read from: the name of an environment variable, or the path of a file in the hub folder.
 
     Both are "" where the members file names none.
@@ -29,8 +29,7 @@ class Secret:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """A mail server, and who the hub is there. `port` is None for the usual one of its protocol and encryption."""
 
     host: str
@@ -40,8 +39,7 @@ class MailServer:
     password: Secret = Secret()
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(Struct, frozen=True):
     """The mailbox to which members send posts. `address` is its own: a member's has their secret before the @.
 
     `max_bytes` counts a whole message as it is sent.
@@ -53,8 +51,7 @@ class Inbox:
     max_bytes: int = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """The letter of the last days: how many, when it is written, and the list that it is sent to.
 
     `to` and `sender` are "", and `server` is None, where letters are published and sent to nobody.
@@ -69,8 +66,7 @@ class Letter:
     server: MailServer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A place where the hub tells its news. `address` holds an apprise URL, or the URL of a webhook if `webhook`.
 
     `length` counts characters of a message, 0 for the bound of the service. `quiet` is the first and the last
@@ -90,8 +86,7 @@ class Announcement:
     quiet: tuple[time, time] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(Struct, frozen=True):
     """WebSub: the hub that is told of the planet's merged feeds, and where members' hubs reach this planet.
 
     `hub` is "" where none is told; `callback` is the public URL of `planet run --listen`, "" where nothing is pushed.
@@ -109,8 +104,7 @@ NO_PUSH = Push()
 # ---------------------------------------------------------------- posts by mail
 
 
-@dataclass(frozen=True, slots=True)
-class MailAddress:
+class MailAddress(Struct, frozen=True):
     """The address of a member for posts by mail: from which `generation` its secret follows, and since when."""
 
     generation: str
@@ -118,8 +112,7 @@ class MailAddress:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxState:
+class MailboxState(Struct, frozen=True):
     """How far a mailbox was read, by its `name` (user, server, folder).
 
     All messages up to `last_uid` of this UIDVALIDITY (RFC 9051 §2.3.1.1) were read. `stumbles` counts how often the
@@ -137,8 +130,7 @@ class MailboxState:
     fault: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MailNote:
+class MailNote(Struct, frozen=True):
     """Why a message was not taken; or, if it was `taken`, what of it was left out. No secret address stands in it."""
 
     noted_at: datetime
@@ -156,16 +148,14 @@ Stage = Literal["new", "asked", "active", "denied", "given up", "leaving"]
 confirmed in many attempts; to be ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """The hub that tells of a feed's news, and the topic under which it does: absolute URLs, as the feed names them."""
 
     hub: str
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A subscription to the news of one feed.
 
     `callback` is the public address under which its own was told to the hub. `generation` counts the secrets: the hub

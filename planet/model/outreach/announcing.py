@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from planet.struct import Struct
 
 MessageState = Literal["waiting", "sending", "sent", "failed", "unknown"]
 """A message waits, is on its way, has arrived or was given up; of an unknown one nobody can say whether it arrived."""
@@ -19,8 +20,7 @@ Dialect = Literal["plain", "markdown"]
 """How a service reads a text: as it stands, or as Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A place that news are told to, by its name in the members file.
 
     `last_entry` and `last_member` are the highest ids that it was told of, or that were there before it began.
@@ -37,8 +37,7 @@ class Target:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(Struct, frozen=True):
     """A message that waits: about an entry, a member or a conversation; the other two are None."""
 
     message_id: int
@@ -48,8 +47,7 @@ class Queued:
     conversation_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A new entry as the rules of announcing look at it. `is_first_visit`: its feed was read for the first time."""
 
     entry_id: int
@@ -61,8 +59,7 @@ class Candidate:
     is_first_visit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """One thing to tell, in plain text on a line each; `link` is absolute.
 
     `tags` are hashtags, `kind` a word for what it is. What its author does not share is "".
@@ -77,8 +74,7 @@ class News:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a service takes: so many by its measure, so many bytes in UTF-8 (0: no bound), and how it reads a text."""
 
     length: int
@@ -87,8 +83,7 @@ class Bounds:
     dialect: Dialect = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class CallResult:
+class CallResult(Struct, frozen=True):
     """What came of a call. `reason` is an English sentence without secrets, "" where it was taken."""
 
     outcome: Outcome
@@ -96,8 +91,7 @@ class CallResult:
     retry_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TargetAccount:
+class TargetAccount(Struct, frozen=True):
     """What `planet status` says of a target: its messages by state, the newest of which nobody knows, its trouble."""
 
     name: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from planet.model.entry import Answer, Author
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message of a channel as its thread is found.
 
     `channel_id` is the member id of the channel, `river_at` are seconds since the epoch. `shows` is True if the message
@@ -28,8 +26,7 @@ class Message:
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The subject of a message without what programs put before it. `words` is what is compared, "" if it says nothing;
     `answers` is True if it has the prefix of an answer."""
 
@@ -38,16 +35,14 @@ class Subject:
     answers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The place of a thread on the web: its key, and its URL."""
 
     key: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A stored thread with a subject: `latest_at` is the river date of its newest message in seconds; `loose` is True
     if its first message was an answer already."""
 
@@ -56,8 +51,7 @@ class Candidate:
     loose: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelAuthor:
+class ChannelAuthor(Struct, frozen=True):
     """Somebody who writes in a channel: the hash of the mail address, the key of the page and the name as it is
     compared; "" for what the feed does not say. `person_id` is the member who that is, None if that is not certain."""
 
@@ -69,8 +63,7 @@ class ChannelAuthor:
     person_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A present member as authors are compared with them: the name as it is compared, the hash of the mail address.
     `weaves` is False for who takes no part in conversations."""
 
@@ -80,8 +73,7 @@ class Person:
     weaves: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRecord:
+class ThreadRecord(Struct, frozen=True):
     """A thread as pages show it: how many messages show, its first and its newest one, how many people wrote, the ids
     of a few of them (`channel_authors`) in the order in which they joined. `url` is its page in the channel's own
     archive, "" if that is not known."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from planet.struct import Struct, repr_without
 
-@dataclass(frozen=True, slots=True)
-class Form:
+
+class Form(Struct, frozen=True):
     """Named values, sent as `application/x-www-form-urlencoded` in UTF-8. A name may come more than once."""
 
     fields: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     """A JSON document as its bytes, sent as `application/json`."""
 
     document: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One POST. Its URL and body may be secrets: they show in no `repr`.
 
     `auth` is "user:password" or a bearer token, given to the origin of `url` alone. `also_moved`: a 301 or 302 is
@@ -29,22 +27,24 @@ class Delivery:
     `now`.
     """
 
-    url: str = field(repr=False)
-    body: Form | Json = field(repr=False)
-    auth: str = field(default="", repr=False)
+    url: str
+    body: Form | Json
+    auth: str = ""
     also_moved: bool = False
     now: datetime | None = None
 
+    def __repr__(self) -> str:
+        return repr_without(self, "url", "body", "auth")
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+
+class Answered(Struct, frozen=True):
     """A server has the POST, and answered with this status, which may be that of a refusal.
 
     `url` is its own after redirects. `location` is absolute, "" where there is none that can be read; `link` is the
     header of that name (RFC 8288). `body` is the start of the answer, as far as it came.
     """
 
-    url: str = field(repr=False)
+    url: str
     status: int
     location: str = ""
     link: str = ""
@@ -52,14 +52,16 @@ class Answered:
     retry_after: timedelta | None = None
     body: bytes = b""
 
+    def __repr__(self) -> str:
+        return repr_without(self, "url")
+
     @property
     def is_success(self) -> bool:
         """Return whether the status says that the POST was taken (RFC 9110 §15.3)."""
         return 200 <= self.status < 300
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Struct, frozen=True):
     """A POST without an answer. `reason` is a sentence.
 
     `maybe_received` is False if no byte of it was sent, so that it can be sent again without a doubt; True if the

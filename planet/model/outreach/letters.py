@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from planet.struct import Struct
 
 LetterState = Literal["written", "sending", "sent", "refused", "unknown"]
 """What became of a letter as mail: nothing yet; its text is on its way; the server took it; the server did not take it;
@@ -15,8 +16,7 @@ Section = Literal["talk", "post", "point", "question", "heard", "thread"]
 threads of channels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """An entry that a letter names. `place` counts the groups of a section, `position` the entries of a group.
 
     `more` is the number of entries of the group that are not named. `url_key` is the key of the page at which the entry
@@ -31,8 +31,7 @@ class Naming:
     url_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """A member in a letter: how many posts they wrote in its days, of which some are named, and whether they are
     new."""
 
@@ -41,8 +40,7 @@ class Writer:
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a letter names, without any word of it.
 
     `posts` and `people` count all of its days. `more_posts` by `more_people` are those of members that it does not
@@ -66,8 +64,7 @@ class Contents:
         return not self.namings and not self.writers
 
 
-@dataclass(frozen=True, slots=True)
-class LetterRecord:
+class LetterRecord(Struct, frozen=True):
     """A letter as the store has it: the day that it bears, its days, and what became of it as mail.
 
     `try_at` is when it is to be sent, or sent again; None for never. `tries` counts the attempts. `reason` is a
@@ -86,8 +83,7 @@ class LetterRecord:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPost:
+class PeriodPost(Struct, frozen=True):
     """A post of some days, as a letter weighs it.
 
     `conversation_id` is None if it stands in none, or its member takes no part in the weave. `asks` is True for an open

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Struct, frozen=True):
     """What one sender did. `subject` names it for people: "announcements".
 
     `sent`, `failed` and `unknown` count the messages of this time: of an `unknown` one nobody can say whether it

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from planet.struct import Struct
 
 Stage = Literal["due", "sent", "none", "refused", "failed", "unknown"]
 """What became of a link: it waits, its receiver took it, the page takes none, the receiver refused it, it did not
 answer often enough, or it may have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Webmention:
+class Webmention(Struct, frozen=True):
     """A link of a post, and what became of it. `source` is the permalink of the post, `target` the URL linked to.
 
     `linked` is False once the link is gone from the post, or the post from the planet: then the receiver is told once

@@ -6,7 +6,6 @@ A letter holds references alone. What was hidden, and who has left since, is on 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -24,6 +23,7 @@ from planet.pages.weaving.ties import conversation_path
 from planet.rules.excerpts.beginning import excerpt_of
 from planet.rules.outreach.threads import subject
 from planet.store.weaving.mentions import Mention
+from planet.struct import Struct, replace
 from planet.views.letters import Letter, LetterGroup, LetterLine, LetterSection
 from planet.views.site import PageLink
 from planet.web.excerpts import excerpt
@@ -75,8 +75,7 @@ def _lead(material: _Material) -> str:
     return translation.gettext("%(posts)s by %(people)s.", posts=posts, people=people)
 
 
-@dataclass(frozen=True)
-class _Material:
+class _Material(Struct, frozen=True, dict=True):
     """The letter that is put into words, with the entries and members of it that still show."""
 
     context: PageContext

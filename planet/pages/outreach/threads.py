@@ -6,13 +6,13 @@ all others of that day below it. Where a message stands on the river never chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from planet.model.records import MemberRecord, RiverPlace, ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
+from planet.struct import replace
 from planet.views.entry import Anchor, Card, Line, Participant, ThreadNote
 from planet.views.people import ThreadRow
 

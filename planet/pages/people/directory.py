@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
@@ -16,6 +15,7 @@ from planet.pages.people import profiles, rows, shared_traits
 from planet.pages.people.arrivals import newcomers, wrote_lately
 from planet.pages.people.shared_traits import MemberTraits, SharedTrait, TraitPages
 from planet.store.members import letter_of
+from planet.struct import replace
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.people import DirectoryPage, FindPage, LinkKind, Person, Profile, Trait, TraitFamily, TraitPage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -17,6 +16,7 @@ from planet.pages.people import profiles, shared_traits
 from planet.pages.people.shared_traits import TraitPages
 from planet.pages.river import years
 from planet.pages.weaving.exchanges import exchanges_of
+from planet.struct import replace
 from planet.views.entry import Card
 from planet.views.files import Unchanged
 from planet.views.page import View

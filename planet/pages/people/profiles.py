@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from planet.pages.people.shared_traits import MemberTraits, TraitPages
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.rules import author_info
 from planet.rules.upkeep.wishes import not_declined
+from planet.struct import replace
 from planet.views.page import View
 from planet.views.people import LinkKind, Profile, ProfileLink, Rhythm
 from planet.web import urls

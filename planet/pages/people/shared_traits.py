@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from planet.locale.slugs import slug_of
 from planet.model.community import FeedKind, Member
 from planet.rules import topics
+from planet.struct import Struct
 from planet.views.people import Trait, TraitFamily
 from planet.web.language_tags import language_of
 
@@ -25,8 +25,7 @@ MOST = 500
 _COMMAS = re.compile(r"\s*[,،、，;]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class MemberTraits:
+class MemberTraits(Struct, frozen=True):
     """The traits of a member: the profile with its gaps filled, and the kinds of their feeds."""
 
     member_id: int
@@ -34,8 +33,7 @@ class MemberTraits:
     kinds: tuple[FeedKind, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedTrait:
+class SharedTrait(Struct, frozen=True):
     """A trait with a page: how most of those who have it write it, and their member ids, in the order of the
     directory."""
 

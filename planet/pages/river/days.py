@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from planet.locale import calendar
@@ -12,6 +11,7 @@ from planet.pages.context import PageContext, Part, is_unchanged, links_between,
 from planet.pages.marks import Family, Mark
 from planet.pages.outreach import threads
 from planet.pages.river.pauses import pause
+from planet.struct import replace
 from planet.views.entry import Anchor
 from planet.views.files import Unchanged
 from planet.views.page import View

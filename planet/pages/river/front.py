@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
@@ -21,6 +20,7 @@ from planet.pages.river.gathered import gathered
 from planet.pages.river.pauses import pause, silence_before
 from planet.pages.weaving.facets import podcast_path
 from planet.pages.weaving.notices import notices
+from planet.struct import Struct, replace
 from planet.views.entry import Card
 from planet.views.page import View
 from planet.views.river import FoldedCards, FrontPage, RiverDay, Welcome
@@ -34,8 +34,7 @@ WELCOMED = 12
 """At most so many new members of one day have a card each."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontDay:
+class FrontDay(Struct, frozen=True):
     """The entries of a day that go to the front, newest first; `cut` is True if the day has more. `left_out` is the
     newest of the days that the front leaves out between this one and the next older one, None without any."""
 
@@ -148,8 +147,7 @@ def _choose_days(context: PageContext) -> list[FrontDay]:
         quota = higher
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The days of a front, how many entries of each member id were looked at, and whether there are no other
     entries."""
 

@@ -7,7 +7,6 @@ it, in the order of writing, so that nothing that a reader has seen moves.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 
@@ -17,6 +16,7 @@ from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, single
 from planet.pages.river import shares
+from planet.struct import Struct, field, replace
 from planet.views.feeds import FeedItem, FeedView
 from planet.web import urls
 
@@ -35,8 +35,7 @@ AT_ONCE = 10
 """The titles of so many weeks are read from the store at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberWeek:
+class MemberWeek(Struct, frozen=True):
     """What a member wrote in an ISO week: its Monday, the entry that leads, and the others in the order of writing."""
 
     monday: date
@@ -63,8 +62,7 @@ def calm(context: PageContext) -> Iterator[FeedView]:
 # ---------------------------------------------------------------- which weeks
 
 
-@dataclass(slots=True)
-class _Weeks:
+class _Weeks(Struct):
     """The newest weeks of members, looked up in ever more of the newest entries. `window` is the number of these."""
 
     context: PageContext

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from planet.model.records import ShownEntry
 from planet.model.weaving import Conversation
@@ -12,6 +11,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Family, Output
 from planet.pages.weaving.ties import conversation_path
 from planet.store.weaving.conversations import TreeRow
+from planet.struct import Struct, replace
 from planet.views.entry import Byline, Tie, Ties
 from planet.views.feeds import FeedView
 from planet.views.page import View
@@ -23,8 +23,7 @@ PEOPLE_NAMED = 12
 """The page names so many of those who take part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """The place of an entry in a conversation as it is read: how deep it stands, whether it stands directly below its
     parent, and the path of the page that shows it."""
 
@@ -34,8 +33,7 @@ class Seat:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """A conversation with all of its entries that show: by id, and in the order in which they are read.
 
     `pages` are the links to its parts, `newest` the ids of its newest entries, the newest first.

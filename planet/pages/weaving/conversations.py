@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from planet.model.entry import Author
@@ -13,6 +12,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Output, single
 from planet.pages.weaving.ties import conversation_path
 from planet.store.weaving.conversations import Outline
+from planet.struct import replace
 from planet.views.entry import Byline
 from planet.views.feeds import ALONE, FeedItem, FeedSource
 from planet.views.page import View

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from planet.model.neighbours import BlogrollLine, SiteRecord
@@ -15,6 +14,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.rules.upkeep.tombstones import of_site
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
+from planet.struct import Struct, replace
 from planet.views.feeds import OpmlView, Outline, OutlineGroup
 from planet.views.files import Document
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
@@ -31,8 +31,7 @@ NO_JEKYLL = ".nojekyll"
 PATH = "neighbours/index.html"
 
 
-@dataclass(frozen=True, slots=True)
-class NeighbourSite:
+class NeighbourSite(Struct, frozen=True):
     """A neighbour by its record in the store: its page, its title ("" if nobody tells), its feed ("" if not known)."""
 
     record: SiteRecord

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from planet.pages.marks import Family, Mark, Output, single
 from planet.rules.weaving.places import owners_of, prefixes
 from planet.store import Store
 from planet.store.weaving.mentions import Mention
+from planet.struct import replace
 from planet.views.entry import Tie
 from planet.views.feeds import ALONE, FeedItem, FeedSource
 from planet.views.page import View

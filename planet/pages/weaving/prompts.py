@@ -7,7 +7,6 @@ the river on which it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -18,6 +17,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Output, only_key_for_members, single
 from planet.rules.weaving.prompts import PromptPlace, places
 from planet.store import Store
+from planet.struct import replace
 from planet.views.feeds import OpmlView
 from planet.views.gathered import PromptLink, PromptPage, PromptsPage
 from planet.views.page import View

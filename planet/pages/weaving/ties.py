@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
@@ -14,6 +13,7 @@ from planet.pages.outreach.writers import writers_of
 from planet.rules.weaving.related import MOST as MOST_RELATED
 from planet.store import Store
 from planet.store.weaving.edges import Span
+from planet.struct import replace
 from planet.views.entry import Related, Tie, Ties
 
 MOST = 5

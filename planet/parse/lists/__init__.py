@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from typing import Any
 
 from planet.errors import PlanetError
@@ -16,6 +15,7 @@ from planet.model.lists import ListNote, MemberList
 from planet.parse.charset import to_utf8
 from planet.parse.lists import ini, json_lines, opml, planet_ini, records, text, yaml_tree
 from planet.parse.lists.placed import LINE
+from planet.struct import replace
 
 MOST_BYTES = 10_000_000
 """Of a list: ten thousand members with long names take three."""

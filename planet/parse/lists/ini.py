@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from planet.struct import Struct, field
 
 HEADER = re.compile(r"\s*\[(?P<name>.+?)\]\s*(?:[#;].*)?$")
 _OPTION = re.compile(r"\s*(?P<key>[^\s=:\[#;][^=:]{0,80}?)\s*(?P<sign>[=:])(?!//)\s*(?P<value>.*)$")
@@ -24,8 +25,7 @@ class Option(NamedTuple):
     line: int
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """A section: its name, the line of its header (0 for what stands above the first one), its options by their names
     in lower case."""
 

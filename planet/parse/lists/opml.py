@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.parsers import expat
 
 from planet.errors import PlanetError
 from planet.model.lists import ListedMember, MemberList
 from planet.parse.lists.gathering import NO_KEY, Gathering, languages_of
 from planet.parse.repair import declared_entities, with_resolved_references
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.characters import legal_in_xml
 
@@ -42,8 +42,7 @@ _NO_ROOT = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
 _MISMATCH = expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
+class _Outline(Struct, frozen=True):
     """An outline: its line, its attributes with names in lower case, and the line and name of the heading above it."""
 
     line: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from planet.model.lists import ListedFeed, ListedMember, MemberList
 from planet.parse.lists import addresses, ini
@@ -20,6 +19,7 @@ from planet.parse.lists.gathering import (
     profile,
     signs_of,
 )
+from planet.struct import replace
 from planet.web import urls
 
 _FEED = ("feed", "feed_url", "feedurl", "xml_url", "xmlurl")

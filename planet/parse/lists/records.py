@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from planet.model.lists import ListedFeed, ListedMember, MemberList
@@ -23,6 +22,7 @@ from planet.parse.lists.gathering import (
     signs_of,
 )
 from planet.parse.lists.placed import LINE, line_of
+from planet.struct import Struct, replace
 
 _FEED = ("feed", "feedurl", "xmlurl", "rss", "rssurl", "rssfeed", "atom", "atomurl", "atomfeed", "feeds")
 _PAGE = (
@@ -80,8 +80,7 @@ _OF_ANOTHER_HUB = "of the other hub, and of no member: carry it over by hand"
 _ID_OF_A_MACHINE = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|[0-9a-f]{24,64}|\d+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """A record: its line, the key under which it stands ("" in a list), and its values by their keys.
 
     In the keys of `values` there are no capitals, no blanks, no "_" and "-"; `spelled` has them as they are written.

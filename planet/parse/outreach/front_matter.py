@@ -6,12 +6,12 @@ import re
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
 from planet.model.posts import POST_ENDINGS, stem_of
+from planet.struct import Struct, field
 from planet.web.dates import parse_date
 from planet.web.language_tags import language_tag
 
@@ -31,8 +31,7 @@ _KINDS = ("article", "note", "photo", "code", "slides")
 """The kinds that a post may say it is; the others have a file to play, or a target."""
 
 
-@dataclass(slots=True)
-class Post:
+class Post(Struct):
     """One file, taken apart. `mistakes` are sentences with their lines; a post with any is hidden."""
 
     file: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import Message
 from email.parser import BytesParser
@@ -25,6 +24,7 @@ from planet.parse.outreach.mail_headers import decoded, header
 from planet.parse.outreach.mail_html import content_ids, read_html, with_pictures
 from planet.parse.outreach.mail_text import MailText, read_text
 from planet.rules.outreach.mail_addresses import redacted
+from planet.struct import Struct, field
 from planet.web.dates import parse_date
 from planet.web.markup import html
 from planet.web.outreach.subjects import passes_on, without_prefixes
@@ -50,8 +50,7 @@ class NotAPost(Exception):
     """A message that is no post; the reason is a sentence for the admin."""
 
 
-@dataclass(slots=True)
-class _File:
+class _File(Struct):
     """A picture of a message: its bytes, the Content-ID by which the HTML may show it, and the number of texts that it
     stands behind if no HTML shows it."""
 
@@ -61,8 +60,7 @@ class _File:
     behind: int
 
 
-@dataclass(slots=True)
-class _Pieces:
+class _Pieces(Struct):
     """What the parts of a message hold: texts, their files, and sentences on what was left out."""
 
     texts: list[Message] = field(default_factory=list)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from html import escape, unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from planet.parse.outreach.mail_text import MailText, begins_answered, introduces_quotation, is_end, tags_in
+from planet.struct import Struct, field
 from planet.web.markup.html_level import level
 
 _LINES = frozenset(
@@ -31,8 +31,7 @@ _ANSWERED_BELOW = (
 """Where Outlook begins the message that it answers, which then goes on to the end."""
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A line of a page: its words, the nodes that hold it, whether it has a picture, or stands in a quotation."""
 
     nodes: list[LexborNode] = field(default_factory=list)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from planet.struct import Struct, field
 from planet.web.language_tags import language_tag
 from planet.web.markup import html
 from planet.web.markup.html_scan import attributes, unescaped
@@ -37,8 +37,7 @@ _META = {
 _MOST_TAGS = 20_000
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """What a document in HTML says of itself, as it is written; "" where it says nothing.
 
     `html` is its content, unsafe, with its first `<h1>`; `heading` is the text of that, and `without_heading` the

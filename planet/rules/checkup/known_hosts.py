@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from planet.struct import Struct
 from planet.web import urls
 
 
-@dataclass(frozen=True, slots=True)
-class HostFact:
+class HostFact(Struct, frozen=True):
     """A fact about a host: `fact` follows its name in a sentence, `source` says who stated it, and in which year.
 
     "dead": nothing is there any more. "dying": it still answers. "rewritten": it passes on feeds of others.

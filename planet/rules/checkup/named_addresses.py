@@ -5,19 +5,18 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from planet.model.community import Feed
 from planet.model.findings import Finding, KeyPath
 from planet.rules.checkup.feed_twins import blog_key, is_burner, spelled_alike
 from planet.rules.checkup.known_hosts import HostFact, fact_about
+from planet.struct import Struct
 from planet.web import ip_policy, urls
 
 LineOf = Callable[[KeyPath], int]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFeed:
+class NamedFeed(Struct, frozen=True):
     """A feed of the members file with its place there, and what the store knows of it.
 
     `paused`: it is not to be visited, for its member rests or its owner asked so. `ends_at` is the URL that its last

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from planet.model.findings import Finding, FindingKind, KeyPath, Replacement
 from planet.model.results import FoundFeed, Reading
@@ -11,11 +10,11 @@ from planet.model.visits import Failed
 from planet.rules.checkup.barren_filters import barren, has_filter
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin, quoted
 from planet.rules.checkup.sentences import begun_small, is_wall, parted, plain
+from planet.struct import Struct
 from planet.web import urls
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A visit to one URL, and what was read there.
 
     `failure` is set where nothing came. `unreadable` is the reason why what came is no feed; the page that came instead

@@ -7,12 +7,12 @@ rule.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from planet.model.entry import Entry
 from planet.rules.excerpts import furniture, heads
 from planet.rules.excerpts.furniture import letters, say_the_same
+from planet.struct import Struct, field
 from planet.web.excerpts import CONSIDERED, clipped, excerpt, folded, shortened
 from planet.web.markup.html_blocks import Block, blocks
 from planet.web.patterns import later
@@ -156,8 +156,7 @@ def _leads_to_a_place(markup: str) -> bool:
 _OF_OTHERS = ("<blockquote", "&gt;", "--", "__", "==", "wrote:", "From:")
 
 
-@dataclass(slots=True)
-class _Writing:
+class _Writing(Struct):
     """The writing in a content, gathered from its beginning on."""
 
     title: str

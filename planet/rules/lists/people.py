@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from planet.model.lists import ListedFeed, ListedMember, ListNote, MemberList
 from planet.rules.places import places_of
+from planet.struct import Struct, replace
 from planet.web import urls
 
 MOST_NAMESAKES = 4
@@ -28,16 +28,14 @@ _IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$")
 """What a list adds to the name of one of a person's feeds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """An entry whose person is a member already: its line, and their name in the members file."""
 
     line: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """The people of a list: who is new, who is a member already, and notes on what is left out."""
 
     newcomers: tuple[ListedMember, ...]

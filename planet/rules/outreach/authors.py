@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from planet.model.community import Member
 from planet.model.outreach.channels import ChannelAuthor, Person
+from planet.struct import Struct
 
 
 def mail_hash(address: str) -> str:
@@ -30,8 +30,7 @@ def person(member_id: int, member: Member) -> Person:
     return Person(member_id, folded(member.name), mail_hash(member.email), member.weave)
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """The present members by what they are known by; `by_place` has the keys of pages of theirs that authors name."""
 
     by_id: Mapping[int, Person]

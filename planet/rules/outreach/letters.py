@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from planet.model.outreach.letters import Contents, Naming, PeriodPost, Section, Writer
+from planet.struct import Struct
 
 POSTS = 50
 """A letter names about so many posts; the others are counted."""
@@ -26,8 +26,7 @@ SEVERAL = 2
 """A conversation is named if so many posts of it, its first one included, are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """A conversation of several members: its first entry, and its posts of the letter's days, the oldest first."""
 
     first_id: int

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from html import escape, unescape
 
 from planet.model.entry import Answer, Entry, Link
 from planet.model.posts import POST_ENDINGS, PostLink, stem_of
 from planet.rules.post_addresses import name_of
+from planet.struct import replace
 from planet.web import media_types, urls
 from planet.web.characters import without_controls
 from planet.web.excerpts import excerpt

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from html import escape, unescape
 
 from planet.model.entry import Entry
 from planet.model.posts import PICTURE, PostLink
 from planet.rules.outreach.local_links import ANCHOR, Names, as_told, led_anchor, led_links
+from planet.struct import replace
 from planet.web import media_types, urls
 from planet.web.patterns import later
 

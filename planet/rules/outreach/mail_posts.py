@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 
 from planet.model.entry import Answer, Entry
 from planet.rules.post_addresses import give_addresses
+from planet.struct import replace
 
 
 def folder_of(site: str, member_path: str) -> str:

@@ -6,7 +6,6 @@ it never is not at all.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from planet.model.community import FetchRules
@@ -14,6 +13,7 @@ from planet.model.outreach import Offer, Subscription
 from planet.model.results import Reading
 from planet.model.visits import FeedState
 from planet.rules import schedule
+from planet.struct import replace
 from planet.web.outreach import link_headers
 
 LONGEST_URL = 2_000

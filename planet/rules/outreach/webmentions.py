@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape, unescape
 
 from planet.model.outreach.deliveries import Answered, Receipt
 from planet.model.outreach.webmentions import Stage, Webmention
 from planet.model.visits import Failed
+from planet.struct import replace
 from planet.web import urls
 from planet.web.ip_policy import is_public, spelled_out
 

@@ -8,12 +8,12 @@ what stays is always told.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.model.problems import FeedFacts, NotedProblem, ProblemKind, SearchFacts, Sign
 from planet.rules.upkeep import filtering, floods, places, searches, silence, unreadable
 from planet.rules.upkeep.days import Today
+from planet.struct import Struct
 
 FEED_RULES: tuple[Callable[[FeedFacts, Today], Sign | None], ...] = (
     unreadable.unreadable,
@@ -48,8 +48,7 @@ PATIENCE_WITH_RETURNS = 28
 Open = Sequence[NotedProblem]
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemChanges:
+class ProblemChanges(Struct, frozen=True):
     """What changes among the problems of one feed or member, and when to judge it again (None: not before something
     happens).
 

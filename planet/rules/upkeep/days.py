@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.problems import Sign
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """The calendar day of a turn in the planet's time zone. No problem depends on the hour."""
 
     day: date

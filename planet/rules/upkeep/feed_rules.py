@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from planet.locale.slugs import slug_of
@@ -16,6 +15,7 @@ from planet.rules import filters
 from planet.rules.filters import listed, quoted
 from planet.rules.topics import fold
 from planet.rules.upkeep.wishes import wants_no_planet
+from planet.struct import Struct, replace
 from planet.web import urls
 
 Judge = Callable[[Entry], Verdict | None]
@@ -144,8 +144,7 @@ def _author_keys(author: Author) -> Iterator[str]:
             yield author_key(f"{account[1]}@{urls.host(author.url)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How many of some entries a rule lets in by itself: `key` is its key in the members file, "" for all of them."""
 
     key: str

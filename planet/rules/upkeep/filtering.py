@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields, replace
 
 from planet.model.community import Feed
 from planet.model.problems import FeedFacts, FeedPast, Sign
 from planet.model.verdict import Rule, Verdict
 from planet.rules.upkeep.days import Today
+from planet.struct import fields_of, replace
 
 NO_FILTERS: frozenset[str] = frozenset(
     ("url", "place", "kind", "title", "content", "interval", "auth_env", "accept", "since")
@@ -30,7 +30,7 @@ CHANCE = 0.001
 
 def key(feed: Feed) -> str:
     """Return the filter of a feed as text, to see whether it was changed; "" if it has none."""
-    values = {f.name: getattr(feed, f.name) for f in fields(feed) if f.name not in NO_FILTERS}
+    values = {name: value for name, value in fields_of(feed).items() if name not in NO_FILTERS}
     written = {name: value for name, value in values.items() if value}
     return json.dumps(written, default=str, ensure_ascii=False, sort_keys=True) if written else ""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from planet.model.problems import FeedFacts, FeedPast, Sign
 from planet.rules.upkeep.days import Today
 from planet.rules.upkeep.past import start_of_week, week_of
+from planet.struct import replace
 
 MANY = 12
 """Posts in a week; fewer are no flood, whoever is silent otherwise."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from planet.model.community import Member
 from planet.model.records import MemberRecord, Role
+from planet.struct import Struct
 from planet.web import urls
 
 LISTED = 20
@@ -24,8 +24,7 @@ NEARLY = 0.1
 """By so much (of 1) a second suggestion may be less like the word than the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """A member or channel, as words may call them. `former` are the slugs that were theirs before, `addresses` those of
     their page and feeds."""
 

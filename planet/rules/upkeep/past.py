@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.problems import FeedPast
+from planet.struct import replace
 
 WEEKS_KEPT = 200
 """Weeks with posts: of a blog with a post a month, the last 15 years."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.characters import without_controls
 
@@ -17,8 +17,7 @@ SCHEMES = ("https", "http")
 """In the order in which they are tried, where an address names none."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedAddress:
+class TypedAddress(Struct, frozen=True):
     """The URLs that an address may mean, in the order in which they are tried.
 
     `directories` are where a handle is looked up first (WebFinger, RFC 7033); none for all other addresses.

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from planet.model.community import Member
@@ -16,6 +15,7 @@ from planet.model.results import ListedSite
 from planet.model.visits import Failed, Validators
 from planet.rules import schedule
 from planet.rules.weaving.sites import NotNeighbours, site_of, site_of_feed
+from planet.struct import replace
 from planet.web import urls
 
 WELL_KNOWN = ("/.well-known/recommendations.opml", "/.well-known/recommendations.json")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from planet.model.community import Member
 from planet.model.weaving import Strand
 from planet.rules.ownership import namespace
 from planet.rules.places import REMEMBERED, Places, nearness
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -84,8 +84,7 @@ def is_weak(guid: str) -> bool:
     return "://" not in guid and not urls.is_iri(guid) and len(guid) < LONG_GUID
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What is known of the places in which URLs of entries lie: who owns them, and where each member is at home, by
     member id."""
 

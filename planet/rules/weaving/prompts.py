@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from planet.model.community import Prompt
 from planet.rules import topics
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PromptPlace:
+class PromptPlace(Struct, frozen=True):
     """A prompt with the topic of its tag, and with the name of its folder under prompts/."""
 
     slug: str

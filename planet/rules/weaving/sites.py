@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from planet.rules.weaving.platforms import NOT_NEIGHBOURS
+from planet.struct import Struct
 from planet.web import urls
 
 _TWIN = re.compile(r"\A(?:m|mobile|amp|www\d?)\.(?=[^.]+\.[^.])")
@@ -80,8 +80,7 @@ def home_of(key: str, url: str) -> str:
     return "/".join((urls.origin(url), *written))
 
 
-@dataclass(frozen=True, slots=True)
-class NotNeighbours:
+class NotNeighbours(Struct, frozen=True):
     """Hosts and sites that are no neighbours. `names` are left out with all that is below them, `alone` without;
     `brands` are names under any top-level domain. What is `welcome` is a neighbour all the same."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from planet.model.weaving import Conversation
+from planet.struct import Struct
 
 Parents = Mapping[int, int | None]
 """The entry that each entry answers, by id."""
@@ -16,16 +16,14 @@ Parents = Mapping[int, int | None]
 NO_DATES: Mapping[int, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The entries of a conversation: the root, and all of them."""
 
     root_id: int
     entry_ids: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """The conversation that a tree is: a stored one, or None for a new one. `merged` are the others that it holds."""
 
     tree: Tree

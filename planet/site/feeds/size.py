@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from json import dumps
 
 from planet.site.feeds.xml import escaped
+from planet.struct import replace
 from planet.views.feeds import FeedView
 from planet.web.characters import legal
 

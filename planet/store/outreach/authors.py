@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.outreach.channels import ChannelAuthor
 from planet.store import codec
 from planet.store.database import Database
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """Somebody who writes in a channel, as pages name them: the name, and the member who that is (None: not
     certain)."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from sqlite3 import Row
 
@@ -13,6 +12,7 @@ from planet.store import codec
 from planet.store.columns import assignments, moment, seconds
 from planet.store.database import Database
 from planet.store.weaving.mentions import Mention, mention_of
+from planet.struct import fields_of
 
 
 class Letters:
@@ -39,11 +39,11 @@ class Letters:
 
     def add(self, letter: LetterRecord, contents: Contents) -> None:
         """Store a letter with what it names."""
-        counts = {name: count for name, count in asdict(contents).items() if isinstance(count, int)}
+        counts = {name: count for name, count in fields_of(contents).items() if isinstance(count, int)}
         self._db.run(_ADD, {**_columns(letter), "counts": json.dumps(counts)})
         day = letter.day.isoformat()
-        self._db.run_each(_ADD_ENTRY, [{**asdict(naming), "day": day} for naming in contents.namings])
-        writers = [{**asdict(writer), "day": day, "position": n} for n, writer in enumerate(contents.writers)]
+        self._db.run_each(_ADD_ENTRY, [{**fields_of(naming), "day": day} for naming in contents.namings])
+        writers = [{**fields_of(writer), "day": day, "position": n} for n, writer in enumerate(contents.writers)]
         self._db.run_each(_ADD_WRITER, writers)
 
     def by_day(self, day: date) -> LetterRecord | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import datetime
 from sqlite3 import Row
 from typing import Any
@@ -106,7 +105,7 @@ class Subscriptions:
 _MOMENTS = frozenset(
     {"asked_at", "ask_at", "confirmed_at", "lease_until", "pinged_at", "looked_at", "suspected_at", "own_due"}
 )
-_NAMES = tuple(field.name for field in fields(Subscription))[1:]
+_NAMES = Subscription.__struct_fields__[1:]
 _COLUMNS = ", ".join(f"subscriptions.{name}" for name in ("id", *_NAMES))
 
 _OFFER = upsert("offers", ("feed_id",), ("hub", "topic"))

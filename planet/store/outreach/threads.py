@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from planet.model.records import RiverPlace
 from planet.store import codec
 from planet.store.columns import seconds
 from planet.store.database import Database
+from planet.struct import Struct
 
 CANDIDATES = 20
 """So many threads with one subject are looked at, the newest."""
@@ -22,15 +22,13 @@ FEW = 6
 """Authors of a thread that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Payload:
+class _Payload(Struct, frozen=True):
     """Of what an item holds, its authors alone."""
 
     authors: tuple[Author, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InThread:
+class InThread(Struct, frozen=True):
     """A message in a list: its thread, and its author (`channel_authors`; None if its feed names nobody)."""
 
     entry_id: int

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planet.errors import PlanetError
 from planet.store.connection import ALONE, QUICKLY_SOUND, SOUND, WRITING, look
 from planet.store.database import explained
+from planet.struct import Struct
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds a store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """The condition of a store.
 
     `complaint` is what SQLite finds wrong, "" if it is whole. `schema` is the version of its tables, "" if it is no
@@ -105,8 +104,7 @@ def missing_files(file: Path, output: Path) -> tuple[int, list[str]]:
 # ---------------------------------------------------------------- a store that is put back
 
 
-@dataclass(frozen=True, slots=True)
-class Inheritance:
+class Inheritance(Struct, frozen=True):
     """What a store that is put back takes over from the one before: the tombstones by person, and the files in
     output/ (path, mark, hash, size, time)."""
 

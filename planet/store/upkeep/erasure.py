@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
 
@@ -29,6 +28,7 @@ from planet.store.outreach import webmention_tables as _webmentions  # noqa: F40
 from planet.store.overview import COUNTED
 from planet.store.upkeep.tables import metadata
 from planet.store.weaving import tables as _weaving  # noqa: F401  # which belong to the same
+from planet.struct import Struct
 
 OWNERS = ("members", "feeds", "entries", "items")
 """The tables to which all others lead, and of which the rows of a member are known."""
@@ -71,8 +71,7 @@ APART: Mapping[str, str] = {
 """Tables that lead to no member by a foreign key, and what becomes of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(Struct, frozen=True):
     """What is known of a member: the URLs of their feeds, the pages that these name, the guids and ids of posts."""
 
     feeds: tuple[str, ...]
@@ -83,8 +82,7 @@ class Traces:
     pictures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An item in the feed of a member, with its entry."""
 
     item_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -12,18 +11,17 @@ from planet.model.weaving import Conversation
 from planet.store import codec
 from planet.store.columns import moment, seconds
 from planet.store.database import Database
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The place of an entry: the entry that it answers first, and its conversation; None if it has none."""
 
     parent_id: int | None
     conversation_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What a list says of a conversation: its first entry, its newest, and the members in the order in which they
     joined, so many of them."""
 
@@ -35,8 +33,7 @@ class Outline:
 NOWHERE = Place(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """An entry of a conversation: the entry that it answers first (None for the first one), its member."""
 
     entry_id: int

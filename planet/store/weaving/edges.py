@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +11,10 @@ from planet.model.weaving import Edge, EdgeKind
 from planet.store import codec
 from planet.store.columns import seconds
 from planet.store.database import Database
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """An edge as seen from one of its ends (`entry_id`); `total` is the number of its kind there."""
 
     entry_id: int
@@ -25,8 +24,7 @@ class Span:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """Who answers whom: another member, the latest answer (`entry_id`), and whether the other one wrote it. `total` is
     the number of members in the same direction."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.entry import Link
@@ -11,12 +10,12 @@ from planet.model.weaving import StoredLink
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.statements import Prepared
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.link_keys import link_key, shard_of
 
 
-@dataclass(frozen=True, slots=True)
-class StoredText:
+class StoredText(Struct, frozen=True):
     """The words of a feed item, in which its links stand; `target` is what a bookmark points at, else ""."""
 
     item_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +10,10 @@ from planet.model.weaving import StoredLink
 from planet.store import codec
 from planet.store.columns import seconds
 from planet.store.database import Database
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A link in an entry that shows: the entry, its member, and the link with the words around it."""
 
     entry_id: int

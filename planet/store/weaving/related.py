@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.weaving import Common, Relation
 from planet.store import codec
 from planet.store.database import Database
+from planet.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """An entry that shows and has something: `key` is a page to which it links, the id of an entry that it answers, or
     a topic. `place` is its place on the river."""
 
@@ -23,8 +22,7 @@ class Candidate:
     place: tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A related entry that is stored, at its position, and whether it stands: it shows and its member takes part."""
 
     position: int

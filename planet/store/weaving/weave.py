@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.entry import Source
@@ -12,6 +11,7 @@ from planet.model.weaving import Claim, Strand, Trace
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.weaving.mentions import spans
+from planet.struct import Struct
 
 LEAST_COPY, SAMPLE = 200, 600
 """Characters of a text from which on two that agree are one post, and how many are compared."""
@@ -27,8 +27,7 @@ DOUBTED = "authors of channels doubted"
 """The fact that members have changed since authors of channels were compared with them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
+class StoredAnswer(Struct, frozen=True):
     """A post that a feed item says it answers: its id, its URL, and the URL of the feed that lists it."""
 
     ref: str
@@ -36,8 +35,7 @@ class StoredAnswer:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Payload:
+class _Payload(Struct, frozen=True):
     """Of what an item holds, that which the weave asks for."""
 
     tags: tuple[str, ...] = ()
@@ -46,8 +44,7 @@ class _Payload:
     addresses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """Entries that say the same as another member's: those that are `later`, and those `linking` to the same page."""
 
     later: frozenset[int]

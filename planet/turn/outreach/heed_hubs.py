@@ -6,7 +6,6 @@ All of it is stored in the transaction of the visit.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.model.community import FetchRules, Planet
@@ -17,13 +16,13 @@ from planet.model.visits import FeedState, Fetched
 from planet.pages.public_addresses import public_feed
 from planet.rules.outreach import push
 from planet.store import Store
+from planet.struct import Struct, replace
 
 Rules = Callable[[FeedRecord], FetchRules]
 """The rules of visiting a feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What a good visit brought, as far as it matters to a feed's hub. `news`: something new was read; `entries`: new
     entries were in it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from planet.model.arrivals import Match, Placement
@@ -18,6 +17,7 @@ from planet.rules import identity
 from planet.rules.duplicates import link_targets
 from planet.rules.outreach.mail_posts import addressed, folder_of, moved
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.ingest import Ingest
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from planet.model.community import Planet
 from planet.rules.outreach.push import ping_again
 from planet.store import Store
+from planet.struct import Struct, fields_of, replace
 
 FACT = "news for hub"
 UNFINISHED = "It did not answer."
@@ -22,8 +22,7 @@ LONGEST_WAIT = timedelta(days=2)
 """A time further off than that comes from a clock that was wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class HubNews:
+class HubNews(Struct, frozen=True):
     """The feeds that changed since the hub at `hub` took the last news, by their paths in output/.
 
     `number` counts how often news were noted. `failures` counts the attempts in a row that failed, the last for this
@@ -112,4 +111,4 @@ def _stored(store: Store) -> HubNews | None:
 
 
 def _keep(store: Store, news: HubNews) -> None:
-    store.published.set_fact(FACT, json.dumps(asdict(news)))
+    store.published.set_fact(FACT, json.dumps(fields_of(news)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -29,6 +28,7 @@ from planet.ports import MailReader
 from planet.rules.outreach.mail_addresses import fit_to_show, owners
 from planet.rules.outreach.mail_posts import answer, folder_of, of_letter
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.outreach.addresses import secrets_of_members
 from planet.turn.outreach.aside import aside
 from planet.turn.outreach.inbox_due import mailbox_name

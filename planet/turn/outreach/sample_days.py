@@ -6,13 +6,13 @@ store remembers. The files stay as they are.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from planet.model.community import Planet
 from planet.model.entry import Entry
 from planet.model.results import Reading
 from planet.store import Store
+from planet.struct import replace
 
 FACT = "sample moved"
 """The fact with the last day of the sample, and the days by which it is moved."""

@@ -7,7 +7,6 @@ completed by the next one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from planet.model.outreach.channels import ChannelAuthor, Message
@@ -16,6 +15,7 @@ from planet.pages.people.members import MEMBER
 from planet.rules.outreach.authors import folded
 from planet.rules.outreach.threads import by_subject, keys_of, place_of, subject
 from planet.store import Store
+from planet.struct import Struct, field
 from planet.turn.outreach.authors import match_authors
 from planet.turn.visibility import looking_different
 from planet.web import urls
@@ -25,8 +25,7 @@ BATCH = 500
 """Messages that are put into threads in one transaction."""
 
 
-@dataclass(slots=True)
-class _News:
+class _News(Struct):
     """What the messages of a batch change: threads, the entries that look different, new authors."""
 
     threads: set[int] = field(default_factory=set)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,12 +22,12 @@ from planet.ports import Fetcher
 from planet.rules import feed_state
 from planet.rules.upkeep import robots
 from planet.store import Store
+from planet.struct import Struct
 from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A wish that keeps a feed out: its words, and when its origin may be asked again."""
 
     words: str

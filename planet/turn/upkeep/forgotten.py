@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import compress
 
 from planet.model.records import FeedRecord
 from planet.model.results import Reading
 from planet.rules.upkeep import tombstones
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.own_ids import own_places
 
 

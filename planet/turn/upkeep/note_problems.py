@@ -6,7 +6,6 @@ What is to be judged is stored with the visits, so that a turn that was killed i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,10 +20,10 @@ from planet.rules.upkeep.changes import SOON, ProblemChanges, all_end, changes, 
 from planet.rules.upkeep.days import Today
 from planet.store import Store
 from planet.store.upkeep.signs import Subject
+from planet.struct import Struct, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the store knows of those who are judged, asked once."""
 
     feeds: Mapping[int, FeedRecord]

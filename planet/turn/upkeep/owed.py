@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from planet.model.community import Planet
 from planet.store import Store
+from planet.struct import Struct
 
 FACT = "after publish"
 
@@ -24,8 +24,7 @@ MOST_FILES = 10_000
 """Beyond so many changed files the command is told that everything may have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """The files that were written or removed since the command succeeded, by their paths in output/, in their order.
 
     None if everything may have changed: the command never succeeded, or is another one now.

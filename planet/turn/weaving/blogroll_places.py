@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from planet.model.community import Planet
@@ -12,6 +11,7 @@ from planet.pages import marks
 from planet.rules.weaving import blogrolls
 from planet.rules.weaving.sites import not_neighbours
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.weaving.neighbours import recount
 
 NOTED = "blogrolls"

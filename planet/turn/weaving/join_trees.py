@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from planet.rules.weaving.trees import Naming, named, trees
 from planet.store import Store
 from planet.store.weaving.conversations import NOWHERE, Place
+from planet.struct import Struct
 
 Parents = Mapping[int, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """What has changed: the ids of conversations, also of those that are gone or are a part of another now, and of
     entries that stand in another one than before."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planet.errors import program_fault
@@ -24,6 +23,7 @@ from planet.rules import schedule
 from planet.rules.weaving import blogrolls
 from planet.store import Store
 from planet.store.weaving.blogrolls import LineKey
+from planet.struct import Struct, replace
 from planet.turn.concurrently import run_all
 from planet.turn.weaving.blogroll_places import note_member_places, note_places
 from planet.turn.weaving.neighbours import recount
@@ -56,8 +56,7 @@ async def read_blogrolls(
         await visits.ask([record for record in visits.due(pages) if record.origin == "named"], progress)
 
 
-@dataclass(frozen=True, slots=True)
-class Visits:
+class Visits(Struct, frozen=True):
     """The visits of one turn."""
 
     hub: Hub

@@ -6,7 +6,6 @@ They are chosen when all entries of a turn are woven, for those may be related t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from planet.model.community import Planet
@@ -17,6 +16,7 @@ from planet.rules.weaving.places import owners_of, passes_on, prefixes
 from planet.rules.weaving.related import FEW, FEW_TAGGED, MOST, Bond, basis_of, chosen
 from planet.store import Store
 from planet.store.weaving.related import Candidate, Chosen
+from planet.struct import Struct
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.ground import ground_of
 from planet.web import urls
@@ -29,8 +29,7 @@ MOST_STORED = 4 * MOST
 """Related entries that are stored of an entry: also those that went, and may come back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Matters:
+class _Matters(Struct, frozen=True):
     """What an entry is about: the pages to which it links, by their keys with their hosts; the entries that it answers;
     its topics, by slug with the tag as written; and the entries with which it shares an edge."""
 

@@ -7,7 +7,6 @@ a turn that was killed is completed by the next one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from planet.rules.weaving.places import (
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import name_of
 from planet.store import Store
+from planet.struct import replace
 from planet.turn.outreach.authors import settle_doubts
 from planet.turn.outreach.threads import settle_threads
 from planet.turn.visibility import looking_different

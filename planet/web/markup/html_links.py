@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from planet.model.entry import Link
+from planet.struct import Struct
 from planet.web import urls
 from planet.web.excerpts import cut, first_words, folded, last_words
 from planet.web.link_keys import BARE_URL, bare_url, leads_into, link_key
@@ -70,8 +70,7 @@ def _tokens(content: str) -> Iterator[Token]:
             yield Token("", text)
 
 
-@dataclass(slots=True)
-class _Quotation:
+class _Quotation(Struct):
     """A quotation that is open: the pieces of its text with words so far, its links, and the URLs of its `cite`."""
 
     marks: list[_Mark]
@@ -82,8 +81,7 @@ class _Quotation:
     in_source: int = 0
 
 
-@dataclass(slots=True)
-class _Mark:
+class _Mark(Struct):
     """A link: its place in the text of its block, and in the end the words around it.
 
     For one in a quotation: how many pieces of text stand before it, and the block in which it stands alone, or in whose
