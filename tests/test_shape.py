@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "planet"
 
 LAYERS = {
-    "types": "errors model ports views",
+    "types": "errors model ports struct views",
     "formats": "locale web",
     "stages": "normalise parse rules",
     "edges": "config fetch hub mail notify site store workers",
