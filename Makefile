@@ -54,7 +54,7 @@ browser: $(TEST)/.installed ## the browser that some tests need, installed where
 	@missing=$$($(TEST)/bin/python tests/browser.py); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
-	  || echo "No browser could be installed: the tests that need one are skipped, or fail under CI=true."; \
+	  || echo "No headless shell could be installed: another Chromium is slower; without any, tests that need one are skipped, or fail under CI=true."; \
 	fi
 
 # It is a Java program that comes by npm; both are the system's, and installed by root alone, as above.
