@@ -329,6 +329,11 @@ def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: T
     )
 
 
+def line_of(card: Card) -> Line:
+    """Return the entry of a card as one line of a list."""
+    return Line(card.id, card.label, card.href, card.byline, card.when, card.language, card.direction)
+
+
 def absolute(planet: Planet, href: str) -> str:
     """Return an absolute URL for a URL or for a path on this site."""
     return href if "://" in href else planet.url + href
