@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,15 @@ def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
     """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
     _, family = _by_name(FAMILIES)[mark.family]
     return family.pages(replace(context, since=context.changed_since.get(str(mark))), family.read(mark.key))
+
+
+def gather(context: PageContext, marks: Iterable[Mark]) -> None:
+    """Read at once what the pages of these marks show, as far as their families can, so that it is at hand."""
+    by_name = _by_name(FAMILIES)
+    for name, own in groupby(sorted(marks), key=lambda mark: mark.family):
+        _, family = by_name[name]
+        if family.gather is not None:
+            family.gather(context, [family.read(mark.key) for mark in own])
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:

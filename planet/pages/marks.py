@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -159,6 +159,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     - `neighbours`: the marks of the pages that link to a page of this family, rendered when that page comes or goes.
     - `read`, `write`: a key from the text of its mark, and back.
     - `beside`: for the text of a key, the name of the pages that show the same entries, and the place among them.
+    - `gather`: reads at once what the pages of several keys show, for `PageContext.recent`, before they are made.
     """
 
     name: str
@@ -173,6 +174,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
     beside: Callable[[str], tuple[str, int]] = alone
+    gather: Callable[[PageContext, Sequence[Key]], None] | None = None
 
     def mark(self, key: Key) -> Mark:
         """Return the mark of the page with this key."""
