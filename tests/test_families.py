@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,13 +14,13 @@ from planet.locale import calendar
 from planet.pages import families, marks
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark
+from planet.struct import Struct
 from planet.turn.publish import publish_site
 from planet.views.entry import Card
 from planet.views.page import View
 
 
-@dataclass(frozen=True, slots=True)
-class WeekPage:
+class WeekPage(Struct, frozen=True):
     """weeks/YYYY-Www.html: the cards of a week."""
 
     week: str
