@@ -14,7 +14,7 @@ from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
-from planet.pages.outreach.writers import writers_of
+from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
 from planet.views.files import Document, SearchBlock
@@ -134,29 +134,29 @@ def _batch(context: PageContext, ids: Sequence[int], length: int) -> Iterator[Se
     writers = writers_of(context.store, entries)
     for entry in entries:
         writer = writers.get(entry.entry_id)
-        card = cards.card(
-            context.planet, entry, context.zone, (), context.translation, full_content=False, writer=writer
-        )
-        persons = [person.profile.name for person in (writer,) if person] + [author.name for author in card.authors]
+        line = cards.line(context.planet, entry, context.zone, context.translation)
+        persons = [person.profile.name for person in (writer,) if person]
+        persons += [author.name for author in authors_of(entry, writer)]
         yield SearchRecord(
-            hub_path=card.hub_path,
-            href=card.href,
-            title=card.label,
-            author=", ".join(persons) or card.byline.name,
-            day=f"{card.when:%Y-%m-%d}",
-            language=card.language,
-            text=_text(context, entry, card.excerpt, card.label, length),
+            hub_path=cards.hub_path(entry, context.zone),
+            href=line.href,
+            title=line.label,
+            author=", ".join(persons) or line.byline.name,
+            day=f"{line.when:%Y-%m-%d}",
+            language=line.language,
+            text=_text(context, entry, line.label, length),
             by=tuple(dict.fromkeys(person.slug for person in (entry.member, writer) if person)),
             kind=entry.entry.kind,
             tags=tuple(tag[:TAG_LENGTH] for tag in entry.entry.tags[:MOST_TAGS] if legal(tag).strip()),
         )
 
 
-def _text(context: PageContext, entry: ShownEntry, excerpt: str, label: str, length: int) -> str:
+def _text(context: PageContext, entry: ShownEntry, label: str, length: int) -> str:
     """Return the words of an entry as far as its member shares them; "…" ends those that are cut."""
     if not length:
         return ""
-    text = entry.entry.text if cards.shared(context.planet, entry) == "full" else excerpt
+    share = cards.shared(context.planet, entry)
+    text = entry.entry.text if share == "full" else cards.words_of(entry.entry) if share == "summary" else ""
     return f"{text[:length]}…" if len(text) > length else text or label
 
 
@@ -168,15 +168,15 @@ def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
 
 
 def _match(context: PageContext, entry: ShownEntry) -> dict[str, object]:
-    card = cards.card(context.planet, entry, context.zone, (), context.translation)
+    line = cards.line(context.planet, entry, context.zone, context.translation)
     return {
-        "title": card.label,
+        "title": line.label,
         "member": entry.member.slug,
-        "name": card.byline.name,
-        "authors": [author.name for author in card.authors],
+        "name": line.byline.name,
+        "authors": [author.name for author in authors_of(entry, None)],
         "published": formatting.iso(cards.published(entry)),
-        "link": cards.absolute(context.planet, card.href),
-        "hub": context.planet.url + card.hub_path,
+        "link": cards.absolute(context.planet, line.href),
+        "hub": context.planet.url + cards.hub_path(entry, context.zone),
     }
 
 
