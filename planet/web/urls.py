@@ -32,6 +32,8 @@ _CLEAN = re.compile(
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
 
+_PATH_END = re.compile("[?#]")
+
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
 
@@ -146,7 +148,8 @@ _NO_PARTS = Parts("", "", "", "", "")
 
 def path(url: str) -> str:
     """Return the path of an absolute http(s) URL, percent-encoded as it is written; "" where it has none."""
-    return _split(url).path
+    clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
+    return _PATH_END.split(url[clean.end(1) :], 1)[0] if clean else _split(url).path
 
 
 def query(url: str) -> str:
