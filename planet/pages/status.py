@@ -52,7 +52,8 @@ def page(context: PageContext, facts: Facts) -> View:
         problems=PROBLEMS_PATH,
         not_reached=unreached(context.store),
     )
-    return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
+    title = context.translation.gettext("Status")
+    return View("status/index.html", "status.html", title, body, noindex=True, clocked=True)
 
 
 def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberHealth:
@@ -72,7 +73,12 @@ def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberH
         {context.translation.gettext(kind): count for kind, count in kinds(facts.hidden_of(member)).items()}
     )
     return MemberHealth(
-        cards.byline(member), facts.state_of(member), healths, tuple(sorted(hidden.items())), path_of(member)
+        cards.byline(member),
+        facts.state_of(member),
+        healths,
+        tuple(sorted(hidden.items())),
+        path_of(member),
+        last_visit=max((feed.last_visit for feed in healths if feed.last_visit), default=None),
     )
 
 

@@ -23,6 +23,7 @@ from planet.pages.marks import Mark, Output
 from planet.pages.search import BLOCKS
 from planet.ports import Progress
 from planet.site import feeds, pagefind
+from planet.site.frames import Frames
 from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
 from planet.site.writer import Publication
@@ -103,6 +104,10 @@ class PageMaker(Struct, dict=True):
     def _pages(self, output: Output) -> Iterator[Page]:
         """Yield the files of what a page family gives."""
         match output:
+            case View(clocked=True) if self.look.is_shipped:
+                site, dates = self.context.site, self.context.translation.version
+                frames = Frames(str(self.hub.output), self.look, site, dates)
+                yield frames.page(output, lambda view: self._renderer.render(view))
             case View():
                 yield self._renderer.render(output)
             case FeedView():
