@@ -10,8 +10,8 @@ import sys
 from planet.cli.terminal import HELP_WIDTH, columns
 
 YOUNG = 100_000
-"""So many new objects are looked through for cycles at once. Those of a command's start and of a turn without news, which
-all stay, are fewer: with the 700 of Python 3.11 they would be looked through for a twentieth of the time."""
+"""So many new objects are looked through for cycles at once. Those of a command's start and of a turn without news are
+fewer, and stay: with the 700 of Python 3.11 they would be looked through for a twentieth of the time."""
 
 
 def main() -> None:

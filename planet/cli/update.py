@@ -40,7 +40,7 @@ def update(
     from planet.cli import output
     from planet.cli.reports.turn import turn_lines
     from planet.service.lock import turn_lock
-    from planet.service.runner import begun_anew, check_clock, take_turn
+    from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
     from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions

@@ -14,9 +14,12 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 def slug_of(text: str, fallback: str = "member") -> str:
     """Return the words of a text in a to z, 0 to 9 and hyphens, at most `LONGEST`; `fallback` where none are left."""
-    from anyascii import anyascii
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():
+        from anyascii import anyascii
 
-    plain = anyascii(_APOSTROPHES.sub("", text)).lower()
+        plain = anyascii(plain)
+    plain = plain.lower()
     return _shortened(_GAPS.sub("-", plain).strip("-")) or fallback
 
 

@@ -1,7 +1,7 @@
 """The families of marks: what is published for them, in which order, and which pages a change makes stale.
 
-All families are gathered in `all_families`, which is loaded by the first turn with news: the status page, which each turn
-publishes, is found without it.
+All families are gathered in `all_families`, which a turn with news loads: the status page, which each turn publishes,
+is found without it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ def _all() -> tuple[Family[Any], ...]:
     return all_families.FAMILIES
 
 
+def are_quiet(marks: Iterable[Mark]) -> bool:
+    """Return whether these are the marks of a turn without news: that of the status page at most."""
+    return all(mark.family == status.STATUS.name for mark in marks)
+
+
 def _of(marks: Iterable[Mark]) -> Mapping[str, tuple[int, Family[Any]]]:
     """Return the families of these marks by name, or all of them, each with its place in the order of publishing."""
-    is_quiet = all(mark.family == status.STATUS.name for mark in marks)
-    return {status.STATUS.name: (0, status.STATUS)} if is_quiet else _by_name(_all())
+    return {status.STATUS.name: (0, status.STATUS)} if are_quiet(marks) else _by_name(_all())
 
 
 @cache

@@ -12,8 +12,7 @@ from planet.pages.context import PageContext
 from planet.pages.health import STATES, Facts, facts_of, kinds, public_json, unreached
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
-from planet.pages.upkeep.problems import PATH as PROBLEMS_PATH
-from planet.pages.upkeep.sight import path_of, seen
+from planet.pages.upkeep.seen import PROBLEMS, path_of, seen
 from planet.pages.upkeep.status_letters import letters_of
 from planet.rules.feed_state import OFFLINE
 from planet.views.files import Document
@@ -49,7 +48,7 @@ def page(context: PageContext, facts: Facts) -> View:
         cut=len(worst) > WORST_SHOWN,
         people=sum(member.role == "member" for member in worst),
         letters=letters_of(context, sum(member.role == "member" for member in facts.people)),
-        problems=PROBLEMS_PATH,
+        problems=PROBLEMS,
         not_reached=unreached(context.store),
     )
     title = context.translation.gettext("Status")

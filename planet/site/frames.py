@@ -1,9 +1,9 @@
 """Pages on which each turn changes the time of day alone: kept as frames with gaps, which are filled without templates.
 
 A frame is the page that the template makes of a view whose moments are gaps. It shows their days; only the forms of a
-moment with a time of day are left open (`formatting.iso`, `formatting.clock`). It is used again where everything else is
-the same that the page depends on: the view, with days in place of moments, the site, the templates and the versions. So
-a template must not choose by a time of day what it shows; the shipped ones do not, those of a hub may.
+moment with a time of day are left open (`formatting.iso`, `formatting.clock`). It is used again where everything else
+is the same that the page depends on: the view, with days in place of moments, the site, the templates and the versions.
+So a template must not choose by a time of day what it shows; the shipped ones do not, those of a hub may.
 """
 
 from __future__ import annotations
