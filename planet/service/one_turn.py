@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Mapping
 from datetime import datetime
+from importlib import import_module
 
 from planet import __version__
 from planet.admin import after_publish
@@ -24,6 +25,12 @@ from planet.struct import replace
 from planet.turn.steps import TurnOptions, turn
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
+
+FOR_NEWS = (
+    *("planet.pages.all_families", "planet.site.templates", "planet.site.feeds", "babel.dates"),
+    *("planet.turn.weaving.weave", "planet.turn.count_months", "planet.turn.upkeep.share_traits"),
+)
+"""What a turn with news loads, and one without does not."""
 
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
@@ -67,7 +74,10 @@ async def take_turn(
     """Take one turn with the real network and real reading processes, then run the command after_publish if that is
     owed, and send what waits; the one not if `publishes` is False, the other not if `sends` is."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
-    async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
+    async with (
+        Visitor(planet.fetch, user_agent(planet, __version__)) as visitor,
+        Workers(many=many, meanwhile=_load_for_news) as workers,
+    ):
         thumbnail_maker = workers if thumbnails.installed() else None
         report = await turn(
             hub,
@@ -88,6 +98,11 @@ async def take_turn(
     if sends and not report.offline:
         outgoing = await send_waiting(Outgoing(hub, planet, store, now, secrets))
     return replace(report, notes=notes, after_publish=failure, outgoing=outgoing)
+
+
+def _load_for_news() -> None:
+    for module in FOR_NEWS:
+        import_module(module)
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

@@ -299,8 +299,8 @@ def _canonical(parts: SplitResult) -> str:
 
 
 _INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
-_PLAIN_PATH = later(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
-"""A path that has one spelling only."""
+_PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
+"""A path that has one spelling only; no part of it is "." or ".."."""
 
 
 def public(url: str) -> str:
