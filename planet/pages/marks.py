@@ -18,6 +18,9 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 
+INDEXED = "searched"
+"""The fact of the store under which the highest id in the large index of the search stands."""
+
 Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Unchanged
 """What a family yields for publishing."""
 
