@@ -14,10 +14,8 @@ from planet.model.community import Content
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
-from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.marks import INDEXED, DatedChange, Family, Inventory, Mark, Output, only_key, single
-from planet.pages.outreach.writers import writers_of
+from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
 from planet.views.files import Document, SearchBlock
