@@ -6,9 +6,11 @@ many kills then spends its time where kills hurt, and not in imports.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
+import pkgutil
 import posixpath
 import random
 import re
@@ -21,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -217,11 +220,24 @@ SEAMS: dict[str, Callable[[int], None]] = {
 }
 
 
+ROOMS = ("config", "pages", "store", "turn")
+LATE = (
+    *("planet.cli.commands", "planet.cli.render", "planet.cli.update", "planet.service.runner"),
+    *("babel.dates", "jinja2"),
+)
+"""What a turn loads when it comes to need it: rooms of the package with all that is in them, and others."""
+
+
 def nursery() -> None:
     """Serve the requests of standard input, a line each: fork a command and tell its process, or wait for its end."""
-    import planet.cli.output
-    import planet.service.runner  # noqa: F401
-
+    for room in ROOMS:
+        package = import_module(f"planet.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    for name in LATE:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
         if process := request.get("wait"):
