@@ -1,8 +1,8 @@
 """Chromium for tests: where it is, what is said where it is missing, and what a page did while it was open.
 
 `python tests/browser.py` prints the name of the system package that is missing, and nothing where none is. The
-headless shell is the engine without the rest of a browser: a window costs a sixth in it, and a page a third. Where there is
-none, any Chromium does.
+headless shell is the engine without the rest of a browser: a window costs a sixth in it, and a page a third. Where
+there is none, any Chromium does.
 """
 
 from __future__ import annotations

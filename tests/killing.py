@@ -175,20 +175,29 @@ def _at_a_step_of_a_mailbox(count: int, *, after: bool) -> None:
         _count_together(_Imap, name, count, after=after)
 
 
+def _after_a_step_of_a_restore(count: int) -> None:
+    """What was changed among the hub's files is as it should be, and so far on the disk."""
+    for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink"), (Path, "rename"), (os, "fsync")):
+        _count_together(owner, name, count, after=True)
+
+
 _STEPS: list[str] = []
 
 
 def _count_together(owner: Any, name: str, count: int, *, after: bool) -> None:
     real = getattr(owner, name)
 
-    def counted(*words: Any, **named: Any) -> Any:
+    def passed() -> None:
         _STEPS.append(name)
-        last = len(_STEPS) == count
-        if last and not after:
+        if len(_STEPS) == count:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(*words: Any, **named: Any) -> Any:
+        if not after:
+            passed()
         told = real(*words, **named)
-        if last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if after:
+            passed()
         return told
 
     setattr(owner, name, counted)
@@ -216,6 +225,7 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "after a letter was taken": _after_a_letter_was_taken,
     "before a step of a mailbox": _before_a_step_of_a_mailbox,
     "after a step of a mailbox": _after_a_step_of_a_mailbox,
+    "after a step of a restore": _after_a_step_of_a_restore,
     "no longer file than": _limited,
 }
 
