@@ -25,6 +25,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -110,11 +111,24 @@ def _told_to_stop_while_others_stage(count: int) -> None:
 
 
 def _before_a_rename(count: int) -> None:
-    _kill_at(os, "replace", count)
+    _at_a_rename(count, after=False)
 
 
 def _after_a_rename(count: int) -> None:
-    _kill_at(os, "replace", count, after=True)
+    _at_a_rename(count, after=True)
+
+
+def _at_a_rename(count: int, *, after: bool) -> None:
+    """Of what is published; caches are put in place in the same way."""
+    from planet.site.writer import UNFINISHED
+
+    real, published = os.replace, SimpleNamespace(replace=os.replace)
+    _kill_at(published, "replace", count, after=after)
+
+    def replace(source: Any, target: Any) -> None:
+        (published.replace if os.fspath(source).endswith(UNFINISHED) else real)(source, target)
+
+    os.replace = replace
 
 
 def _before_a_removal(count: int) -> None:
