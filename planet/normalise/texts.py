@@ -58,8 +58,8 @@ def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
     return html.clean(markup, context.base_for_content(text.base, link), page=link)
 
 
-def content(raw: RawEntry) -> RawText | None:
-    """Choose the text that is the content of an entry: the longest one; None if it has no text.
+def content(raw: RawEntry, title: str) -> RawText | None:
+    """Choose the text that is the content of an entry of a title: the longest one; None if it has no text.
 
     The summary is chosen if there is no other text, or if the longest one is a bare "Read more" or repeats the title.
     """
@@ -71,7 +71,6 @@ def content(raw: RawEntry) -> RawText | None:
         return longest or raw.summary
     if len(longest.value) > _LONGEST_STUB:
         return longest
-    title = fields.title(raw.title)
     if _says_more(_beginning(longest, title), title) or not _says_nothing(longest, title, raw.summary):
         return longest
     return raw.summary
@@ -87,15 +86,15 @@ def _says_nothing(text: RawText, title: str, summary: RawText) -> bool:
     return (is_stub or not _repeats(summary, summary_words, title)) and not _is_stub(summary, summary_words, title)
 
 
-def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
+def summary(raw: RawEntry, title: str, chosen: RawText | None, text: str) -> str:
     """Return the author's own summary of an entry as one line of plain text; "" if there is none.
 
     A summary counts if it stands beside a longer content, is not a beginning of that content, is not a bare "Read
-    more", and does not repeat the title. `chosen` is the content as the feed has it, `text` its plain text.
+    more", and does not repeat the `title`. `chosen` is the content as the feed has it, `text` its plain text.
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
-    words, title = _plain(raw.summary), fields.title(raw.title)
+    words = _plain(raw.summary)
     line = excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
     if len(line) >= len(text) or _is_stub(raw.summary, words, title):
         return ""
