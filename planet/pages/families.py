@@ -44,7 +44,6 @@ def _of(marks: Iterable[Mark]) -> Mapping[str, tuple[int, Family[Any]]]:
 @cache
 def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[Any]]]:
     """Return each family by its name, with its place in the order of publishing."""
-    from graphlib import TopologicalSorter
 
     named = {family.name: family for family in families}
     order = TopologicalSorter({family.name: family.after for family in families}).static_order()
@@ -59,8 +58,9 @@ def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
 
 def gather(context: PageContext, marks: Iterable[Mark]) -> None:
     """Read at once what the pages of these marks show, as far as their families can, so that it is at hand."""
-    by_name = _by_name(FAMILIES)
-    for name, own in groupby(sorted(marks), key=lambda mark: mark.family):
+    marks = sorted(marks)
+    by_name = _of(marks)
+    for name, own in groupby(marks, key=lambda mark: mark.family):
         _, family = by_name[name]
         if family.gather is not None:
             family.gather(context, [family.read(mark.key) for mark in own])

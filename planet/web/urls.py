@@ -32,9 +32,7 @@ _CLEAN = later(
     r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
-
 _PATH_END = later("[?#]")
-
 _ROOTED = later(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
 
@@ -337,8 +335,6 @@ _URI = later(
     r"https?://[A-Za-z0-9._~:-]+(?:/(?:[A-Za-z0-9/:@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?"
 )
-
-
 _IRI = later(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+"
 )
