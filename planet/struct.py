@@ -5,8 +5,18 @@ A program of hundreds of types starts at once with them: one costs a thirtieth o
 
 from __future__ import annotations
 
-from msgspec import NODEFAULT, Struct, field, msgpack
-from msgspec.structs import replace
+import sys
+
+_TWIN = "typing_extensions"
+"""What msgspec takes from it stands in `typing` as well; with all that it imports, it is a tenth of a small command."""
+if is_early := _TWIN not in sys.modules:
+    sys.modules[_TWIN] = None  # type: ignore[assignment]
+
+from msgspec import NODEFAULT, Struct, field, msgpack  # noqa: E402
+from msgspec.structs import replace  # noqa: E402
+
+if is_early:
+    del sys.modules[_TWIN]
 
 __all__ = ["Struct", "field", "fields_of", "packed", "replace", "repr_without", "usual_values"]
 
