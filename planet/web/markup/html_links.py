@@ -26,6 +26,8 @@ _LISTED = frozenset({"dd", "dt", "li", "td", "th"})
 _LEADING = _QUOTES | {"a", "area"}
 """What leads elsewhere, or tells where words are from."""
 _COUNTED = _QUOTES | _LISTED
+_HREF = re.compile(r'(?<!\S)href="([^"]*)"')
+"""The URL of a link as nh3 writes it; in the value of another attribute each quote is a reference."""
 _WORD = re.compile(r"\w")
 _DASHED = re.compile(r"\s*[‒–—―⸺~-]")
 """The beginning of a last line that names who is quoted."""
@@ -212,10 +214,10 @@ class _Reader:
 
     def _start_link(self, raw: str) -> None:
         self._end_link()
-        values = attributes(raw)
+        href = _HREF.search(raw)
         if self._has_blank:
             self._add_blank()
-        url = urls.absolute(values.get("href", ""))
+        url = urls.absolute(unescaped(href[1])) if href else ""
         self._open = self._mark(url, self._length)
 
     def _end_link(self) -> None:

@@ -15,7 +15,7 @@ _BLANKS = (
     "\u2029\u202f\u205f\u3000"
 )
 """All characters that `str.split` takes for blanks, but the most frequent one."""
-_SEVERAL_BLANKS = ("  ", "\t", " \xa0", "\xa0 ", "\xa0\xa0")
+_BESIDE_BLANKS = (" \xa0", "\xa0 ", "\xa0\xa0")
 _BETWEEN = "\0"
 """What stands between the texts of a document while they are folded together."""
 _DRAWN_FORMULA = later(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
@@ -42,7 +42,7 @@ def beginning(html: str, length: int) -> str:
 def _in_lines(text: str) -> str:
     """Decode references, fold blanks, and leave one empty line between paragraphs."""
     text = html_scan.unescaped(text)
-    if any(blanks in text for blanks in _SEVERAL_BLANKS):
+    if "  " in text or "\t" in text or ("\xa0" in text and any(blanks in text for blanks in _BESIDE_BLANKS)):
         text = re.sub(r"[ \t\xa0]{2,}", " ", text)
     text = "\n".join([line.strip(" \t\xa0") for line in text.split("\n")])
     paragraphs = [paragraph.strip("\n") for paragraph in text.split("\n\n")]
