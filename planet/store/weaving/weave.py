@@ -122,7 +122,7 @@ class Weave:
     def owners(self, keys: Collection[str]) -> dict[str, frozenset[int]]:
         """Return the ids of the members who have a place with one of these keys, by key."""
         owners: dict[str, set[int]] = defaultdict(set)
-        for row in self._db.rows(_OWNERS, [codec.array(keys)]):
+        for row in self._db.rows(_OWNERS, [codec.array(keys)]) if keys else ():
             owners[row["key"]].add(row["member_id"])
         return {key: frozenset(ids) for key, ids in owners.items()}
 
