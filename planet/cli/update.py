@@ -40,11 +40,10 @@ def update(
     from planet.cli import output
     from planet.cli.reports.turn import turn_lines
     from planet.service.lock import turn_lock
-    from planet.service.runner import begun_anew, check_clock, take_turn
+    from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
     from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
-    from planet.turn.upkeep.note_problems import note_told
 
     planet = config.load(setting.hub.folder)
     _mention_unused(setting, planet)
@@ -69,7 +68,10 @@ def update(
             setting.say(turn_lines(turn))
             if setting.quiet:  # somebody must do something: that is what cron sends mail about
                 output.warn_of_turn(turn, warn)
-        note_told(store, turn.problems, setting.moment())
+        if turn.problems:
+            from planet.turn.upkeep.note_problems import note_told
+
+            note_told(store, turn.problems, setting.moment())
     if setting.verbose and not as_json:
         setting.say(f"  wrote {path}" for path in turn.written)
     if turn.after_publish:

@@ -64,7 +64,11 @@ def anchor(atom_id: str) -> str:
 
 def hub_path(shown_entry: ShownEntry, zone: ZoneInfo) -> str:
     """Return the URL of an entry on this hub, from the root of the site (rule 8)."""
-    return f"{calendar.day_path(calendar.day_of(shown_entry.river_at, zone))}#{anchor(shown_entry.atom_id)}"
+    return _hub_path(shown_entry, zone, anchor(shown_entry.atom_id))
+
+
+def _hub_path(shown_entry: ShownEntry, zone: ZoneInfo, id: str) -> str:
+    return f"{calendar.day_path(calendar.day_of(shown_entry.river_at, zone))}#{id}"
 
 
 def hue(slug: str) -> int:
@@ -203,9 +207,10 @@ def card(
     `ties` its weave. `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer`
     wrote a channel's message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
+    id, content = anchor(shown_entry.atom_id), _content(entry, planet, share, full_content)
     return Card(
-        id=anchor(shown_entry.atom_id),
-        hub_path=hub_path(shown_entry, zone),
+        id=id,
+        hub_path=_hub_path(shown_entry, zone, id),
         title=entry.title,
         label=label(shown_entry, share, translation),
         href=href(planet, shown_entry, zone),
@@ -216,7 +221,7 @@ def card(
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=words_of(entry, beginning) if share != "title" else "",
-        content=_content(entry, planet, share, full_content),
+        content=content,
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -231,8 +236,8 @@ def card(
         duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
-        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
-        lead=None if _content(entry, planet, share, full_content) else _lead(planet, entry, share, thumbnail_sizes),
+        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes) if thumbnail_sizes else {},
+        lead=None if content else _lead(planet, entry, share, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
 
@@ -274,11 +279,11 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
 def _lead(planet: Planet, entry: Entry, share: Content, copies: Collection[str]) -> Image | None:
     """Return the picture that stands beside an article's words: the first that may stand for it and is on this hub;
     None without one."""
-    if entry.kind != "article" or not entry.images or share == "title":
+    if entry.kind != "article" or share == "title":
         return None
-    likely = lead_pictures.candidates(entry.images)
-    url = next((url for url in likely if url in copies or url.startswith(planet.url)), None)
-    return next((image for image in entry.images if image.url == url), None)
+    here = {image.url for image in entry.images if image.url in copies or image.url.startswith(planet.url)}
+    url = next((url for url in lead_pictures.candidates(entry.images) if url in here), None) if here else None
+    return next((image for image in entry.images if image.url == url), None) if url else None
 
 
 def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:

@@ -14,6 +14,7 @@ from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
+from planet.rules.excerpts.beginning import is_made
 from planet.store import Store
 from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
@@ -112,7 +113,7 @@ class PageContext(Struct, frozen=True):
         sizes = self.store.pictures.copy_sizes(pictured) if pictured else {}
         ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         writers = writers_of(self.store, entries)
-        beginnings = self.store.queries.beginnings(entries)
+        beginnings = self.store.queries.beginnings([entry for entry in entries if not is_made(entry.entry)])
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(

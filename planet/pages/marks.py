@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
@@ -17,6 +17,9 @@ from planet.struct import Struct
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
+
+INDEXED = "searched"
+"""The fact of the store under which the highest id in the large index of the search stands."""
 
 Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Unchanged
 """What a family yields for publishing."""
@@ -54,6 +57,11 @@ def record_changes(store: Store, changes: Iterable[tuple[Mark, datetime]]) -> No
 def waiting(store: Store) -> set[Mark]:
     """Return the marks that wait in the store."""
     return set(map(Mark.parse, store.published.stale()))
+
+
+def waiting_of(store: Store, family: Family[Any]) -> list[Mark]:
+    """Return the marks of a family with many pages that wait in the store."""
+    return list(map(Mark.parse, store.published.stale_of(family.name)))
 
 
 def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime]:

@@ -14,7 +14,7 @@ from planet.model.community import Content
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
+from planet.pages.marks import INDEXED, DatedChange, Family, Inventory, Mark, Output, only_key, single
 from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
@@ -42,9 +42,6 @@ MOST_NEW = 500
 """So many ids of today's entries are enough for the large index to take them in at once, in the middle of a day."""
 
 MOST_TAGS, TAG_LENGTH = 12, 60
-
-INDEXED = "searched"
-"""The fact of the store under which the highest id in the large index stands."""
 
 
 def newest_indexed(store: Store) -> int:

@@ -19,11 +19,11 @@ from planet.views.feeds import OpmlView, Outline, OutlineGroup
 from planet.views.files import Document
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
+from planet.views.site import BLOGROLL
 from planet.web import known_sites, urls
 
-BLOGROLL = "blogroll.opml"
 RECOMMENDATIONS = ".well-known/recommendations.opml"
-"""The same list at the place where programs look for it without being led there."""
+"""The blogroll at the place where programs look for it without being led there."""
 
 NO_JEKYLL = ".nojekyll"
 """With this file GitHub Pages serves also folders that begin with a dot."""

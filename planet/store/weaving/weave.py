@@ -110,8 +110,8 @@ class Weave:
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
         """Return the traces of all links of these entries, also of those that were replaced since they were woven
         last."""
-        rows = self._db.rows(_TRACES, [codec.array(entry_ids)])
-        return tuple(Trace(row["url_key"], row["shard"], row["host"]) for row in rows)
+        rows = self._db.rows(_TRACES, [codec.array(entry_ids)]) if entry_ids else ()
+        return tuple(Trace(row["url_key"], row["shard"]) for row in rows)
 
     def forget_replaced(self, entry_ids: Collection[int]) -> None:
         """Delete the links that were replaced: the pages that showed them are marked."""
@@ -266,7 +266,7 @@ _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM jso
 _WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
 
 _TRACES = """
-SELECT DISTINCT l.url_key, l.shard, l.host FROM items i JOIN links l ON l.item_id = i.id
+SELECT DISTINCT l.url_key, l.shard FROM items i JOIN links l ON l.item_id = i.id
 WHERE i.entry_id IN (SELECT value FROM json_each(?)) AND (l.counts OR l.position < 0)
 """
 
