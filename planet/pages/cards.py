@@ -57,6 +57,7 @@ KIND_WORDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def anchor(atom_id: str) -> str:
     """Return the anchor of an entry, made from its atom:id alone: the same in every store and for ever."""
     return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
@@ -64,11 +65,7 @@ def anchor(atom_id: str) -> str:
 
 def hub_path(shown_entry: ShownEntry, zone: ZoneInfo) -> str:
     """Return the URL of an entry on this hub, from the root of the site (rule 8)."""
-    return _hub_path(shown_entry, zone, anchor(shown_entry.atom_id))
-
-
-def _hub_path(shown_entry: ShownEntry, zone: ZoneInfo, id: str) -> str:
-    return f"{calendar.day_path(calendar.day_of(shown_entry.river_at, zone))}#{id}"
+    return f"{calendar.day_path(calendar.day_of(shown_entry.river_at, zone))}#{anchor(shown_entry.atom_id)}"
 
 
 def hue(slug: str) -> int:
@@ -207,10 +204,10 @@ def card(
     `ties` its weave. `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer`
     wrote a channel's message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
-    id, content = anchor(shown_entry.atom_id), _content(entry, planet, share, full_content)
+    content = _content(entry, planet, share, full_content)
     return Card(
-        id=id,
-        hub_path=_hub_path(shown_entry, zone, id),
+        id=anchor(shown_entry.atom_id),
+        hub_path=hub_path(shown_entry, zone),
         title=entry.title,
         label=label(shown_entry, share, translation),
         href=href(planet, shown_entry, zone),

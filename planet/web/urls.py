@@ -18,6 +18,7 @@ Parts = SplitResult
 LONGEST = 4000
 """Characters; what is longer is no URL that a page could carry."""
 
+_NO_PARTS = Parts("", "", "", "", "")
 _PORTS = {"http": 80, "https": 443}
 _BLANKS = re.compile(
     r"[\x00-\x20\x7f-\xa0\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
@@ -31,8 +32,6 @@ _CLEAN = re.compile(
     r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
-
-_PATH_END = re.compile("[?#]")
 
 _ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
@@ -143,13 +142,10 @@ def _split(url: str) -> Parts:
     return _written_parts(absolute(url))
 
 
-_NO_PARTS = Parts("", "", "", "", "")
-
-
 def path(url: str) -> str:
     """Return the path of an absolute http(s) URL, percent-encoded as it is written; "" where it has none."""
     clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
-    return _PATH_END.split(url[clean.end(1) :], 1)[0] if clean else _split(url).path
+    return url[clean.end(1) :].partition("#")[0].partition("?")[0] if clean else _split(url).path
 
 
 def query(url: str) -> str:
