@@ -31,7 +31,7 @@ from planet.model.visits import Fetched
 from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
 from planet.store import Store
-from planet.struct import replace
+from planet.struct import Struct, replace
 from planet.turn.ingest import Counts, Ingest
 from planet.turn.poll_feeds import FeedPoller
 from planet.turn.steps import TurnOptions, turn
@@ -49,8 +49,7 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # ---------------------------------------------------------------- feeds
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A post as its author describes it; what is "" or None is not stated at all."""
 
     title: str = ""

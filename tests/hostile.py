@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from planet.struct import replace
+from planet.struct import Struct, replace
 
 CERTIFICATE = Path(__file__).with_name("hostile.pem")
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Reef</title><link>https://reef.example/</link>
@@ -24,8 +24,7 @@ ODD_ETAG = b'W/unquoted "\xe4\xff", twice'
 ODD_DATE = b"yesterday, or so"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a visitor sent; header names in lower case, values as bytes; `at` in seconds of the server's event loop."""
 
     method: str

@@ -165,8 +165,7 @@ def result_of(folder: PostsFolder, stored: dict[str, StoredPost], reader: Counti
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class Known(ListedPost):
+class Known(ListedPost, frozen=True):
     """A stored post that knows its guid."""
 
     guid: str = ""

@@ -492,7 +492,7 @@ for _kind, _strategy in ((datetime, _moments), (str, _text), (timedelta, _length
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(*(st.from_type(kind) for kind in (Entry, Feed, FeedInfo, Hints, Member, Validators, FoundFeed))))
 def test_what_is_dumped_is_loaded(value: object) -> None:
-    """Every dataclass that the store keeps as text comes back equal."""
+    """Every struct that the store keeps as text comes back equal."""
     assert codec.load(type(value), codec.dump(value)) == value
     assert codec.load_all(type(value), codec.dump((value, value))) == (value, value)
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from year import BUSY, ERROR, GONE, NO_NAME, WALL, Life, Year, _title, at, between, failing, ordinary
 
 from planet.model.visits import Failed
-from planet.struct import replace
+from planet.struct import Struct, replace
 
 Script = Callable[[str, int], Life]
 Told = tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What befalls a member from a day on, and what the admin is told: so many days later, and of which kind. `slack`:
     days by which it may come later, for a feed that fails is asked a little less than daily."""
 

@@ -57,7 +57,7 @@ KIND_WORDS = {
 }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # a card, its tie and its line follow each other
 def anchor(atom_id: str) -> str:
     """Return the anchor of an entry, made from its atom:id alone: the same in every store and for ever."""
     return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
@@ -200,9 +200,9 @@ def card(
     writer: MemberRecord | None = None,
     beginning: str = "",
 ) -> Card:
-    """Return the card of an entry. `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere,
-    `ties` its weave. `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer`
-    wrote a channel's message. `beginning` is that of the content of an entry that was read in brief."""
+    """Return the card of an entry, with `duplicates` and `ties` beside it. `with_page` are slugs of topics with a page.
+    `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's
+    message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     content = _content(entry, planet, share, full_content)
     return Card(
@@ -329,6 +329,11 @@ def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: T
         language=entry.language,
         direction=direction(entry.language),
     )
+
+
+def line_of(card: Card) -> Line:
+    """Return the entry of a card as one line of a list."""
+    return Line(card.id, card.label, card.href, card.byline, card.when, card.language, card.direction)
 
 
 def absolute(planet: Planet, href: str) -> str:

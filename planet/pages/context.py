@@ -115,13 +115,18 @@ class PageContext(Struct, frozen=True):
         return known | made
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
-        """Return entries as lines; those that are not remembered are read."""
-        made = {entry.entry_id: self.recent.lines.get(entry.entry_id) for entry in entries}
+        """Return entries as lines; those that are remembered neither as lines nor as cards are read."""
+        made = {entry.entry_id: self._known_line(entry.entry_id) for entry in entries}
         missing = [entry for entry in entries if made[entry.entry_id] is None]
         for entry in self.store.queries.read(missing, brief=True) if missing else ():
             new = cards.line(self.planet, entry, self.zone, self.translation)
             made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
         return tuple(line for entry in entries if (line := made[entry.entry_id]))
+
+    def _known_line(self, entry_id: int) -> Line | None:
+        """Return the line of an entry that is remembered, or that its card holds; None if neither is."""
+        line, card = self.recent.lines.get(entry_id), self.recent.cards.get((entry_id, None))
+        return cards.line_of(card) if card and not line else line
 
 
 NEIGHBOURS = 2

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from planet.locale import formatting, search_terms
+from planet.model.community import Content
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
+from planet.pages.marks import INDEXED, DatedChange, Family, Inventory, Mark, Output, only_key, single
 from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
@@ -41,9 +42,6 @@ MOST_NEW = 500
 """So many ids of today's entries are enough for the large index to take them in at once, in the middle of a day."""
 
 MOST_TAGS, TAG_LENGTH = 12, 60
-
-INDEXED = "searched"
-"""The fact of the store under which the highest id in the large index stands."""
 
 
 def newest_indexed(store: Store) -> int:
@@ -133,30 +131,30 @@ def _batch(context: PageContext, ids: Sequence[int], length: int) -> Iterator[Se
     entries = context.store.queries.by_ids(ids, brief=not length)
     writers = writers_of(context.store, entries)
     for entry in entries:
-        writer = writers.get(entry.entry_id)
-        line = cards.line(context.planet, entry, context.zone, context.translation)
+        writer, share = writers.get(entry.entry_id), cards.shared(context.planet, entry)
         persons = [person.profile.name for person in (writer,) if person]
         persons += [author.name for author in authors_of(entry, writer)]
+        label = cards.label(entry, share, context.translation)
         yield SearchRecord(
             hub_path=cards.hub_path(entry, context.zone),
-            href=line.href,
-            title=line.label,
-            author=", ".join(persons) or line.byline.name,
-            day=f"{line.when:%Y-%m-%d}",
-            language=line.language,
-            text=_text(context, entry, line.label, length),
+            href=cards.href(context.planet, entry, context.zone),
+            title=label,
+            author=", ".join(persons) or entry.member.profile.name,
+            day=f"{cards.published(entry).astimezone(context.zone):%Y-%m-%d}",
+            language=entry.entry.language,
+            text=_text(entry, share, label, length),
             by=tuple(dict.fromkeys(person.slug for person in (entry.member, writer) if person)),
             kind=entry.entry.kind,
             tags=tuple(tag[:TAG_LENGTH] for tag in entry.entry.tags[:MOST_TAGS] if legal(tag).strip()),
         )
 
 
-def _text(context: PageContext, entry: ShownEntry, label: str, length: int) -> str:
+def _text(entry: ShownEntry, share: Content, label: str, length: int) -> str:
     """Return the words of an entry as far as its member shares them; "…" ends those that are cut."""
     if not length:
         return ""
-    share = cards.shared(context.planet, entry)
-    text = entry.entry.text if share == "full" else cards.words_of(entry.entry) if share == "summary" else ""
+    excerpt = cards.words_of(entry.entry) if share == "summary" else ""
+    text = entry.entry.text if share == "full" else excerpt
     return f"{text[:length]}…" if len(text) > length else text or label
 
 
@@ -168,15 +166,15 @@ def account(context: PageContext, typed: str, limit: int) -> dict[str, object]:
 
 
 def _match(context: PageContext, entry: ShownEntry) -> dict[str, object]:
-    line = cards.line(context.planet, entry, context.zone, context.translation)
+    card = cards.card(context.planet, entry, context.zone, (), context.translation)
     return {
-        "title": line.label,
+        "title": card.label,
         "member": entry.member.slug,
-        "name": line.byline.name,
-        "authors": [author.name for author in authors_of(entry, None)],
+        "name": card.byline.name,
+        "authors": [author.name for author in card.authors],
         "published": formatting.iso(cards.published(entry)),
-        "link": cards.absolute(context.planet, line.href),
-        "hub": context.planet.url + cards.hub_path(entry, context.zone),
+        "link": cards.absolute(context.planet, card.href),
+        "hub": context.planet.url + card.hub_path,
     }
 
 
