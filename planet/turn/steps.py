@@ -6,10 +6,12 @@ one, because the marks of pages to render are stored in the transaction of the e
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from planet.hub import Hub
@@ -31,7 +33,6 @@ from planet.turn.named_members import member_ids
 from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import PublishReport, publish_site
 from planet.turn.upkeep.mend_store import mend_store
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -39,6 +40,10 @@ from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
+    from planet.turn.publish import PublishReport
+
+LULL = 0.03
+"""Seconds after which the first visits are under way and wait for their servers: then publishing is loaded."""
 
 
 class TurnOptions(Struct, frozen=True):
@@ -79,13 +84,19 @@ async def turn(
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
     only = member_ids(store, options.members, planet.url)
-    searches = await search_for_feeds(planet, store, fetcher, reader, now, options, only)
+    searches: tuple[SearchResult, ...] = ()
+    if any(member.wants_discovery for member in planet.members):
+        from planet.turn.find_feeds import find_feeds
+
+        searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
+    for module in ("planet.turn.publish", "planet.pages.status"):
+        asyncio.get_running_loop().call_later(LULL, import_module, module)
     publish = partial(_publish_early, hub, planet, store, now, progress, issues)
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
@@ -95,6 +106,8 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
+    from planet.turn.publish import publish_site
+
     issues.append(publish_site(hub, planet, store, now, progress=progress))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
@@ -111,6 +124,8 @@ def _publish_early(
     hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
 ) -> None:
     """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
+    from planet.turn.publish import publish_site
+
     note_pictures(planet, store, now)
     issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
 
@@ -125,23 +140,6 @@ def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tu
         notes = sync_members(hub, planet, store, now)
     mend_store(planet, store, now)
     return notes
-
-
-async def search_for_feeds(
-    planet: Planet,
-    store: Store,
-    fetcher: Fetcher,
-    reader: FeedReader,
-    now: datetime,
-    options: TurnOptions,
-    only: Sequence[int] | None,
-) -> tuple[SearchResult, ...]:
-    """Search for the feeds of members who name none, and whose search is due; return the searches on the web."""
-    if not any(member.wants_discovery for member in planet.members):
-        return ()
-    from planet.turn.find_feeds import find_feeds  # which most hubs do not need
-
-    return await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
 
 
 async def take_mail(
