@@ -284,8 +284,8 @@ def test_commands_that_visit_nobody_do_not_load_the_network() -> None:
 
 
 def test_the_help_loads_no_library() -> None:
-    """The help on all commands is printed as it stands; to run a command loads click, what types are made of, and what declares
-    commands."""
+    """The help on all commands is printed as it stands; to run a command loads click, what declares commands, and what
+    types are made of."""
     assert not (set(DOORS) | {"planet.cli.commands", "pathlib"}) & _loaded(
         "sys.argv[1:] = ['-h']\nimport planet.__main__"
     )

@@ -13,6 +13,7 @@ from planet.errors import PlanetError
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
+    from planet.model.report import TurnReport
 
 FAILED_FEEDS = 3
 """The exit status with --strict."""
@@ -38,7 +39,6 @@ def update(
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
-    from planet.cli.reports.turn import turn_lines
     from planet.service.lock import turn_lock
     from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
@@ -65,9 +65,7 @@ def update(
         if as_json:
             click.echo(output.dumped(output.turn_document(turn)))
         else:
-            setting.say(turn_lines(turn))
-            if setting.quiet:  # somebody must do something: that is what cron sends mail about
-                output.warn_of_turn(turn, warn)
+            _print(setting, turn)
         if turn.problems:
             from planet.turn.upkeep.note_problems import note_told
 
@@ -78,6 +76,15 @@ def update(
         raise PlanetError(turn.after_publish)
     if strict and turn.feeds_failed and not turn.offline:
         sys.exit(FAILED_FEEDS)
+
+
+def _print(setting: Setting, turn: TurnReport) -> None:
+    from planet.cli import output
+    from planet.cli.reports.turn import turn_lines
+
+    setting.say(turn_lines(turn))
+    if setting.quiet:  # somebody must do something: that is what cron sends mail about
+        output.warn_of_turn(turn, warn)
 
 
 def _mention_unused(setting: Setting, planet: Planet) -> None:

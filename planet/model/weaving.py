@@ -93,11 +93,10 @@ class Claim(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """A link as far as pages of others show it: the key of its URL, the shard in which it is looked up, its host."""
+    """A link as far as pages of others show it: the key of its URL, and the shard in which it is looked up."""
 
     key: str
     shard: int
-    host: str
 
 
 class Edge(Struct, frozen=True):
@@ -129,8 +128,8 @@ class WeaveChange(Struct, frozen=True):
 
     `entry_ids` are entries that are the same, but whose edges or neighbours look different. `answered` are the entries
     whose answers, or answers to these, changed. `conversations` are ids, `members` the ids of those whose mentions
-    changed. `shards` and `hosts` are those of links of entries that came, changed or went, `weeks` the ISO weeks of
-    these entries. `questions` is True if an open question came, changed or went.
+    changed. `shards` are those of links of entries that came, changed or went, `weeks` the ISO weeks of these entries.
+    `questions` is True if an open question came, changed or went.
     """
 
     entry_ids: frozenset[int] = frozenset()
@@ -138,7 +137,6 @@ class WeaveChange(Struct, frozen=True):
     conversations: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
     shards: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()
     weeks: frozenset[str] = frozenset()
     questions: bool = False
 

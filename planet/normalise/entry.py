@@ -12,6 +12,7 @@ from planet.model.results import Reading
 from planet.normalise import VERSION, attachments, fields, links, messages, texts
 from planet.normalise.answers import answers
 from planet.normalise.fields import FeedContext
+from planet.rules.excerpts.beginning import with_opening
 from planet.rules.feed_kind import kind_of_all
 from planet.rules.weaving.links import links_of_entry
 from planet.web import known_sites, urls
@@ -165,7 +166,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     summary = texts.summary(raw, chosen, text)
     summary = messages.masked(summary) if is_message else summary
     target = passed_on or _target(context, kind, link)
-    return Entry(
+    entry = Entry(
         guid=fields.guid(raw.guid),
         link=link,
         title=title,
@@ -192,6 +193,7 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
         addresses=links.addresses(raw, context, link),
         own_id=raw.own_id,
     )
+    return with_opening(entry)
 
 
 def _source(raw: RawEntry, context: FeedContext, link: str, is_message: bool) -> Source | None:

@@ -14,6 +14,7 @@ from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
 from planet.pages.weaving.ties import tie_by_id, ties_of
 from planet.rules import topics
+from planet.rules.excerpts.beginning import is_made
 from planet.store import Store
 from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
@@ -85,7 +86,7 @@ class PageContext(Struct, frozen=True):
         sizes = self.store.pictures.copy_sizes(pictured) if pictured else {}
         ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
         writers = writers_of(self.store, entries)
-        beginnings = self.store.queries.beginnings(entries)
+        beginnings = self.store.queries.beginnings([entry for entry in entries if not is_made(entry.entry)])
         made = {}
         for entry in entries:
             made[entry.entry_id] = card = cards.card(
@@ -114,13 +115,18 @@ class PageContext(Struct, frozen=True):
         return known | made
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
-        """Return entries as lines; those that are not remembered are read."""
-        made = {entry.entry_id: self.recent.lines.get(entry.entry_id) for entry in entries}
+        """Return entries as lines; those that are remembered neither as lines nor as cards are read."""
+        made = {entry.entry_id: self._known_line(entry.entry_id) for entry in entries}
         missing = [entry for entry in entries if made[entry.entry_id] is None]
         for entry in self.store.queries.read(missing, brief=True) if missing else ():
             new = cards.line(self.planet, entry, self.zone, self.translation)
             made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
         return tuple(line for entry in entries if (line := made[entry.entry_id]))
+
+    def _known_line(self, entry_id: int) -> Line | None:
+        """Return the line of an entry that is remembered, or that its card holds; None if neither is."""
+        line, card = self.recent.lines.get(entry_id), self.recent.cards.get((entry_id, None))
+        return cards.line_of(card) if card and not line else line
 
 
 NEIGHBOURS = 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,6 @@ def _of(marks: Iterable[Mark]) -> Mapping[str, tuple[int, Family[Any]]]:
 @cache
 def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[Any]]]:
     """Return each family by its name, with its place in the order of publishing."""
-    from graphlib import TopologicalSorter
 
     named = {family.name: family for family in families}
     order = TopologicalSorter({family.name: family.after for family in families}).static_order()
@@ -61,6 +61,16 @@ def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
     """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
     _, family = _of([mark])[mark.family]
     return family.pages(replace(context, since=context.changed_since.get(str(mark))), family.read(mark.key))
+
+
+def gather(context: PageContext, marks: Iterable[Mark]) -> None:
+    """Read at once what the pages of these marks show, as far as their families can, so that it is at hand."""
+    marks = sorted(marks)
+    by_name = _of(marks)
+    for name, own in groupby(marks, key=lambda mark: mark.family):
+        _, family = by_name[name]
+        if family.gather is not None:
+            family.gather(context, [family.read(mark.key) for mark in own])
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
@@ -59,6 +59,11 @@ def record_changes(store: Store, changes: Iterable[tuple[Mark, datetime]]) -> No
 def waiting(store: Store) -> set[Mark]:
     """Return the marks that wait in the store."""
     return set(map(Mark.parse, store.published.stale()))
+
+
+def waiting_of(store: Store, family: Family[Any]) -> list[Mark]:
+    """Return the marks of a family with many pages that wait in the store."""
+    return list(map(Mark.parse, store.published.stale_of(family.name)))
 
 
 def changed_since(store: Store, touched: Collection[Mark]) -> dict[str, datetime]:
@@ -164,6 +169,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     - `neighbours`: the marks of the pages that link to a page of this family, rendered when that page comes or goes.
     - `read`, `write`: a key from the text of its mark, and back.
     - `beside`: for the text of a key, the name of the pages that show the same entries, and the place among them.
+    - `gather`: reads at once what the pages of several keys show, for `PageContext.recent`, before they are made.
     """
 
     name: str
@@ -178,6 +184,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
     beside: Callable[[str], tuple[str, int]] = alone
+    gather: Callable[[PageContext, Sequence[Key]], None] | None = None
 
     def mark(self, key: Key) -> Mark:
         """Return the mark of the page with this key."""

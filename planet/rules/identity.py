@@ -35,7 +35,7 @@ LONG_GUID = 16
 LATER = frozenset({"summary", "answers", "addresses"})
 """Fields of an entry that stores of schema 5 did not know."""
 
-FOLLOWING = frozenset({"links", "own_id"})
+FOLLOWING = frozenset({"links", "own_id", "opening"})
 """Fields that follow from what is compared beside them, or that are the guid."""
 
 

@@ -48,6 +48,11 @@ class Published:
         """Return all marks that wait to be rendered, each with its generation."""
         return {row["mark"]: row["generation"] for row in self._db.rows("SELECT mark, generation FROM stale")}
 
+    def stale_of(self, family: str) -> list[str]:
+        """Return the marks that wait to be rendered and begin with the name of a family and a colon."""
+        rows = self._db.rows("SELECT mark FROM stale WHERE mark > ? AND mark < ?", [f"{family}:", f"{family};"])
+        return [row["mark"] for row in rows]
+
     def since(self) -> dict[str, datetime]:
         """Return the river date from which on a waiting page has changed, by mark; those that may have changed
         throughout are left out. Read `stale` first: then no later change is missed."""

@@ -14,6 +14,7 @@ from planet.rules import ownership, placement
 from planet.rules.placement import VisitContext
 from planet.rules.places import Places, places_of
 from planet.store import Store
+from planet.store.database import batches
 from planet.turn.upkeep.mended import IDS_GIVEN_BACK
 from planet.turn.visibility import settle
 from planet.web import urls
@@ -22,10 +23,18 @@ from planet.web import urls
 def own_places(store: Store, member_id: int) -> Places:
     """Return the places that are a member's own: those of their page and links, their feeds, and the sites that these
     name."""
-    member = store.members.by_id(member_id)
-    feeds = store.feeds.of_member(member_id)
-    stated = (member.profile.url, *member.profile.links) if member else ()
-    return places_of((*stated, *(url for feed in feeds for url in (feed.feed.url, feed.info.url))))
+    return places_of_members(store, [member_id])[member_id]
+
+
+def places_of_members(store: Store, member_ids: Collection[int]) -> dict[int, Places]:
+    """Return the places that are members' own, by member id."""
+    stated: dict[int, list[str]] = {member_id: [] for member_id in member_ids}
+    for batch in batches(sorted(stated)):
+        for member_id, member in store.members.by_ids(batch).items():
+            stated[member_id] += (member.profile.url, *member.profile.links)
+        for feed in store.feeds.of_members(batch):
+            stated[feed.member_id] += (feed.feed.url, feed.info.url)
+    return {member_id: places_of(urls) for member_id, urls in stated.items()}
 
 
 def refused_ids(store: Store, member_id: int, own: Places, wishes: Mapping[str, Entry]) -> set[str]:

@@ -255,11 +255,14 @@ class _Sharing(Struct):
 
     def alone(self, marks: Sequence[Mark]) -> None:
         """Make these marks in this process."""
-        for mark in marks:
-            pulse = partial(self.progress, "Publishing", len(self.made), self.total)
-            pulse()
-            standing = self.by_mark.get(mark, {})
-            self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
+        for start in range(0, len(marks), BATCH):
+            batch = marks[start : start + BATCH]
+            families.gather(self.maker.context, batch)
+            for mark in batch:
+                pulse = partial(self.progress, "Publishing", len(self.made), self.total)
+                pulse()
+                standing = self.by_mark.get(mark, {})
+                self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
 
     def with_others(self, batches: deque[list[Mark]], others: int) -> None:
         """Make these marks in this process, from the first on, and in others, from the last on."""
@@ -330,6 +333,7 @@ def _make_batch(batch: list[Mark], standing: dict[Mark, Standing], touched: set[
     made: list[StagedMark] = []
     try:
         with _maker.context.store.remembering():
+            families.gather(_maker.context, batch)
             for mark in batch:
                 made.append(_maker.make(mark, standing.get(mark, {}), touched=mark in touched))
     except BaseException:

@@ -31,7 +31,7 @@ _CLEAN = later(
     r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
-
+_PATH_END = later("[?#]")
 _ROOTED = later(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
 
@@ -146,7 +146,8 @@ _NO_PARTS = Parts("", "", "", "", "")
 
 def path(url: str) -> str:
     """Return the path of an absolute http(s) URL, percent-encoded as it is written; "" where it has none."""
-    return _split(url).path
+    clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
+    return _PATH_END.split(url[clean.end(1) :], 1)[0] if clean else _split(url).path
 
 
 def query(url: str) -> str:
@@ -333,8 +334,6 @@ _URI = later(
     r"https?://[A-Za-z0-9._~:-]+(?:/(?:[A-Za-z0-9/:@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?"
 )
-
-
 _IRI = later(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+"
 )

@@ -103,5 +103,5 @@ DAY = Family(
     date.fromisoformat,
     of_entry=lambda change: (change.day,),
     neighbours=_around_day,
-    beside=lambda key: (f"month {key[:7]}", 0),
+    beside=lambda key: (f"river {key[5:]}", 0),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sys import getsizeof
 from typing import Generic, TypeVar
 
+from planet.store.weaving.mentions import Mention
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
 
@@ -21,6 +22,9 @@ OVERHEAD = 1_500
 LINE = 500
 """Bytes that stand for a line."""
 
+MENTION = 1_000
+"""Bytes that stand for a link with the words around it."""
+
 
 class Recent:
     """The cards, lines, ties and feed items of one publishing. Nothing that they are made of changes meanwhile."""
@@ -29,6 +33,7 @@ class Recent:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
         self.ties: Latest[Tie] = Latest(lambda _: LINE)
         self.lines: Latest[Line] = Latest(lambda _: LINE)
+        self.mentions: Latest[tuple[Mention, ...]] = Latest(lambda mentions: MENTION * len(mentions))
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
 
 

@@ -110,8 +110,8 @@ class Weave:
     def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
         """Return the traces of all links of these entries, also of those that were replaced since they were woven
         last."""
-        rows = self._db.rows(_TRACES, [codec.array(entry_ids)])
-        return tuple(Trace(row["url_key"], row["shard"], row["host"]) for row in rows)
+        rows = self._db.rows(_TRACES, [codec.array(entry_ids)]) if entry_ids else ()
+        return tuple(Trace(row["url_key"], row["shard"]) for row in rows)
 
     def forget_replaced(self, entry_ids: Collection[int]) -> None:
         """Delete the links that were replaced: the pages that showed them are marked."""
@@ -122,7 +122,7 @@ class Weave:
     def owners(self, keys: Collection[str]) -> dict[str, frozenset[int]]:
         """Return the ids of the members who have a place with one of these keys, by key."""
         owners: dict[str, set[int]] = defaultdict(set)
-        for row in self._db.rows(_OWNERS, [codec.array(keys)]):
+        for row in self._db.rows(_OWNERS, [codec.array(keys)]) if keys else ():
             owners[row["key"]].add(row["member_id"])
         return {key: frozenset(ids) for key, ids in owners.items()}
 
@@ -266,7 +266,7 @@ _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM jso
 _WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
 
 _TRACES = """
-SELECT DISTINCT l.url_key, l.shard, l.host FROM items i JOIN links l ON l.item_id = i.id
+SELECT DISTINCT l.url_key, l.shard FROM items i JOIN links l ON l.item_id = i.id
 WHERE i.entry_id IN (SELECT value FROM json_each(?)) AND (l.counts OR l.position < 0)
 """
 

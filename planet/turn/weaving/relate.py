@@ -12,13 +12,13 @@ from planet.model.community import Planet
 from planet.model.weaving import Common, Relation, Strand
 from planet.pages import families
 from planet.rules import topics
-from planet.rules.weaving.places import owners_of, passes_on, prefixes
+from planet.rules.weaving.places import owners_of, prefixes
 from planet.rules.weaving.related import FEW, FEW_TAGGED, MOST, Bond, basis_of, chosen
 from planet.store import Store
 from planet.store.weaving.related import Candidate, Chosen
 from planet.struct import Struct
 from planet.turn.visibility import looking_different
-from planet.turn.weaving.ground import ground_of
+from planet.turn.weaving.loom import Loom
 from planet.web import urls
 from planet.web.link_keys import link_key
 
@@ -29,9 +29,18 @@ MOST_STORED = 4 * MOST
 """Related entries that are stored of an entry: also those that went, and may come back."""
 
 
+class _Things(Struct, frozen=True):
+    """What an entry names: the pages to which it links, by their keys with their hosts; the posts that it says it
+    answers; its topics, by slug with the tag as written."""
+
+    links: Mapping[str, str]
+    answers: frozenset[str]
+    topics: Mapping[str, str]
+
+
 class _Matters(Struct, frozen=True):
-    """What an entry is about: the pages to which it links, by their keys with their hosts; the entries that it answers;
-    its topics, by slug with the tag as written; and the entries with which it shares an edge."""
+    """What an entry is about: as `_Things`, but with the entries that it answers, without the topics of prompts; and
+    the entries with which it shares an edge."""
 
     links: Mapping[str, str]
     answers: frozenset[int]
@@ -49,13 +58,15 @@ def relate(planet: Planet, store: Store, zone: ZoneInfo) -> None:
 
 def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> set[int]:
     """Choose the related entries of a batch, given what each was chosen by before; return those that have others."""
-    strands = _own_posts(planet, store, waiting.keys())
-    bases = _bases(store, strands)
+    loom = Loom(planet, store)
+    strands = loom.own_posts(waiting.keys())
+    things = _things_of(store, strands)
+    bases = {id: _basis_of(own) for id, own in things.items()}
     former = store.related.stored(strands.keys())
     wanting = {id for id in strands if bases[id] != waiting[id] or _has_lost(former.get(id, ()))}
     stored = {id: former.get(id, ()) if bases[id] == waiting[id] else () for id in wanting}
-    bonds = _bonds(planet, store, {id: strands[id] for id in wanting})
-    free = _without_foreign(planet, store, {id: _free(stored[id], bonds[id]) for id in wanting})
+    bonds = _bonds(planet, store, {id: (strands[id], things[id]) for id in wanting})
+    free = _without_foreign(loom, {id: _free(stored[id], bonds[id]) for id in wanting})
     relations = {id: _filled(stored[id], free[id]) for id in wanting}
     changed = {id for id in wanting if relations[id] != tuple(each.relation for each in former.get(id, ()))}
     store.related.replace({id: relations[id] for id in changed})
@@ -63,26 +74,24 @@ def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> s
     return changed
 
 
-def _own_posts(planet: Planet, store: Store, entry_ids: Collection[int]) -> dict[int, Strand]:
-    """Return those of these entries that take part by themselves, and are not another's post."""
-    strands = store.weave.strands(entry_ids)
-    ground = ground_of(planet, store, strands.values())
-    return {id: strand for id, strand in strands.items() if strand.is_leader and not passes_on(strand, ground)}
-
-
-def _bases(store: Store, strands: Mapping[int, Strand]) -> dict[int, str]:
-    """Return by what the related entries of these are chosen: if it is the same, they are not chosen anew."""
+def _things_of(store: Store, strands: Mapping[int, Strand]) -> dict[int, _Things]:
+    """Return what each of these entries names."""
     items = {strand.item_id for strand in strands.values()}
-    links, answers = store.weave.counting(items), store.weave.answers(items)
+    links, answers = store.weave.counting(items), store.weave.answers(strands.keys())
     slugs = store.topics.of_entries(strands.keys())
     return {
-        id: basis_of(
-            {key for _, key, _ in links.get(strand.item_id, ())},
-            {answer.ref or answer.url for answer in answers.get(strand.item_id, ())},
-            slugs.get(id, {}).keys(),
+        id: _Things(
+            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ())},
+            frozenset(answer.ref or answer.url for answer in answers.get(id, ())),
+            slugs.get(id, {}),
         )
         for id, strand in strands.items()
     }
+
+
+def _basis_of(things: _Things) -> str:
+    """Return by what the related entries of an entry are chosen: if it is the same, they are not chosen anew."""
+    return basis_of(things.links.keys(), things.answers, things.topics.keys())
 
 
 def _has_lost(stored: Collection[Chosen]) -> bool:
@@ -110,37 +119,35 @@ def _filled(stored: Collection[Chosen], bonds: Collection[Bond]) -> tuple[Relati
 # ------------------------------------------------------------ what entries have in common
 
 
-def _bonds(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, list[Bond]]:
+def _bonds(planet: Planet, store: Store, entries: Mapping[int, tuple[Strand, _Things]]) -> dict[int, list[Bond]]:
     """Return what each of these entries has in common with older ones of other members."""
-    matters = _matters(planet, store, strands)
+    matters = _matters(planet, store, {id: things for id, (_, things) in entries.items()})
     pages = _by_key(store.related.linking({key for own in matters.values() for key in own.links}, FEW))
     linking = _elsewhere(planet, store, pages)
     answering = _by_key(store.related.answering({id for own in matters.values() for id in own.answers}, FEW))
     tagged = _by_key(store.related.tagged({slug for own in matters.values() for slug in own.topics}, FEW_TAGGED))
     bonds: dict[int, list[Bond]] = {}
     for id, own in matters.items():
-        answers = {str(other): "" for other in own.answers}
+        strand, answers = entries[id][0], {str(other): "" for other in own.answers}
         bonds[id] = [
-            *_bonds_of(strands[id], own, "link", own.links, linking),
-            *_bonds_of(strands[id], own, "answer", answers, answering),
-            *_bonds_of(strands[id], own, "topic", own.topics, tagged),
+            *_bonds_of(strand, own, "link", own.links, linking),
+            *_bonds_of(strand, own, "answer", answers, answering),
+            *_bonds_of(strand, own, "topic", own.topics, tagged),
         ]
     return bonds
 
 
-def _matters(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, _Matters]:
-    links = store.weave.counting({strand.item_id for strand in strands.values()})
-    slugs = store.topics.of_entries(strands.keys())
+def _matters(planet: Planet, store: Store, entries: Mapping[int, _Things]) -> dict[int, _Matters]:
     of_prompts = {topics.fold(prompt.tag) for prompt in planet.prompts}
-    back, forth = store.edges.from_entries(strands.keys()), store.edges.to_entries(strands.keys())
+    back, forth = store.edges.from_entries(entries.keys()), store.edges.to_entries(entries.keys())
     return {
         id: _Matters(
-            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ())},
+            things.links,
             frozenset(edge.target_id for edge in back.get(id, ()) if edge.kind != "gather"),
-            {slug: label for slug, label in slugs.get(id, {}).items() if slug not in of_prompts},
+            {slug: label for slug, label in things.topics.items() if slug not in of_prompts},
             frozenset({e.target_id for e in back.get(id, ())} | {e.source_id for e in forth.get(id, ())}),
         )
-        for id, strand in strands.items()
+        for id, things in entries.items()
     }
 
 
@@ -177,14 +184,14 @@ def _bonds_of(
                 yield Bond(other.entry_id, other.member_id, other.place, common, key, thing)
 
 
-def _without_foreign(planet: Planet, store: Store, bonds: Mapping[int, Collection[Bond]]) -> dict[int, list[Bond]]:
+def _without_foreign(loom: Loom, bonds: Mapping[int, Collection[Bond]]) -> dict[int, list[Bond]]:
     """Return the bonds without those by topics with posts of others that members pass on, looked for among those that
     would be chosen. Links and answers of such posts count nowhere."""
     vetted: set[int] = set()
     remaining = {id: list(own) for id, own in bonds.items()}
     while likely := _by_topic(remaining.values()) - vetted:
         vetted |= likely
-        foreign = likely - _own_posts(planet, store, likely).keys()
+        foreign = likely - loom.own_posts(likely).keys()
         remaining = {id: [bond for bond in own if bond.other_id not in foreign] for id, own in remaining.items()}
     return remaining
 

@@ -14,18 +14,10 @@ from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
+from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import (
-    Ground,
-    addresses_of,
-    at_home,
-    base_key,
-    exact_keys,
-    owners_of,
-    passes_on,
-    prefixes,
-)
+from planet.rules.weaving.places import Ground, addresses_of, base_key, exact_keys, owners_of, prefixes
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import name_of
 from planet.store import Store
@@ -33,11 +25,11 @@ from planet.struct import replace
 from planet.turn.outreach.authors import settle_doubts
 from planet.turn.outreach.threads import settle_threads
 from planet.turn.visibility import looking_different
-from planet.turn.weaving.ground import ground_of
 from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
+from planet.turn.weaving.loom import Loom
 from planet.turn.weaving.neighbours import note_sites
-from planet.turn.weaving.point_out import digits, divide, settle_weeks
+from planet.turn.weaving.point_out import divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.relate import relate
 from planet.turn.weaving.reweave import reweave_once
@@ -50,6 +42,7 @@ BATCH = 500
 def weave(planet: Planet, store: Store, now: datetime) -> None:
     """Weave all entries that wait, and mark the pages that show what has changed."""
     reweave_once(store)
+    divide(store)
     zone = ZoneInfo(planet.timezone)
     while waiting := store.weave.waiting(BATCH):
         with store.transaction():
@@ -58,46 +51,34 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             naming = store.related.naming(waiting)
             different = sorted(change.entry_ids | naming | threaded)
             families.note(store, tuple(looking_different(store, different)), zone)
-            settle_weeks(store, change.weeks, zone, planet.url)
             families.note_weave(store, change)
             note_sites(planet, store, waiting, waiting)
             store.related.wait({*waiting, *naming})
             store.weave.forget_replaced(waiting)
             store.weave.done(waiting)
+    settle_weeks(store, zone, planet.url)
     settle_doubts(store, zone)
     relate(planet, store, zone)
-    divide(store)
 
 
 def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
-    strands = store.weave.strands(entry_ids)
-    ground = ground_of(planet, store, strands.values())
-    judge_links(store, [s for s in strands.values() if s.weaves], foreign_of(store, strands, ground))
-    keys = settle_addresses(store, strands, ground)
+    loom = Loom(planet, store)
+    strands = loom.strands(entry_ids)
+    judge_links(store, [s for s in strands.values() if s.weaves], loom.foreign(entry_ids))
+    keys = settle_addresses(store, strands, loom.ground)
     concerned = set(strands) | _referring(store, strands.values(), keys) | store.weave.namesakes(entry_ids)
     former = store.edges.from_entries(concerned)
-    present = edges_from(planet, store, store.weave.strands(concerned))
+    present = edges_from(store, loom, concerned)
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
     joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
-    asked = _settle_questions(planet, store, concerned | ends | store.threads.first_messages(entry_ids))
-    change = _change(planet, store, strands.values(), ends, joined.conversations, asked)
-    moved = {strand.member_id for strand in store.weave.strands(joined.entry_ids).values()}
+    asked = _settle_questions(store, loom, concerned | ends | store.threads.first_messages(entry_ids))
+    change = _change(planet, store, loom, strands.values(), ends, joined.conversations, asked)
+    moved = {strand.member_id for strand in loom.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
-
-
-def foreign_of(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[int]:
-    """Return those of these entries that are posts of others, which members pass on: by where they lead, or because
-    they say word for word what another member's earlier post says."""
-    copies = store.weave.copies(strands.keys())
-    return {
-        id
-        for id, strand in strands.items()
-        if passes_on(strand, ground) or id in copies.later or (id in copies.linking and not at_home(strand, ground))
-    }
 
 
 def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
@@ -130,11 +111,10 @@ def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -
     return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
 
 
-def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> dict[int, tuple[Edge, ...]]:
+def edges_from(store: Store, loom: Loom, entry_ids: Collection[int]) -> dict[int, tuple[Edge, ...]]:
     """Return the edges of entries to earlier ones, by source; none of an entry that takes no part, or is another's
     post."""
-    ground = ground_of(planet, store, strands.values())
-    foreign = foreign_of(store, strands, ground)
+    strands, foreign = loom.strands(entry_ids), loom.foreign(entry_ids)
     store.furniture.discount({strands[id].item_id for id in foreign})
     speaking = [s for s in strands.values() if s.is_leader and s.entry_id not in foreign]
     references = references_of(store, speaking)
@@ -145,12 +125,12 @@ def edges_from(planet: Planet, store: Store, strands: Mapping[int, Strand]) -> d
     return {entry_id: own for entry_id, own in edges.items() if own}
 
 
-def _settle_questions(planet: Planet, store: Store, entry_ids: Collection[int]) -> bool:
+def _settle_questions(store: Store, loom: Loom, entry_ids: Collection[int]) -> bool:
     """Decide again which of these entries are open questions; return whether any is, or was. What a member passes on
     of others asks nothing."""
-    strands = store.weave.strands(entry_ids)
+    strands = loom.strands(entry_ids)
     asking = {id: strand for id, strand in strands.items() if strand.is_leader and asks(strand)}
-    foreign = foreign_of(store, asking, ground_of(planet, store, asking.values())) if asking else set()
+    foreign = loom.foreign(asking.keys())
     former = store.edges.questions(entry_ids)
     answered = store.edges.answered_by_others(entry_ids) | store.threads.answered(asking.keys())
     answers = store.threads.of_entries(asking.keys()).keys() - store.threads.openers(asking.keys()).keys()
@@ -162,22 +142,23 @@ def _settle_questions(planet: Planet, store: Store, entry_ids: Collection[int]) 
 def _change(
     planet: Planet,
     store: Store,
+    loom: Loom,
     woven: Collection[Strand],
     ends: Collection[int],
     conversations: Collection[int],
     asked: bool,
 ) -> WeaveChange:
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
-    zone, length = ZoneInfo(planet.timezone), digits(store)
+    zone, length = ZoneInfo(planet.timezone), digits_of(store)
     ids = {strand.entry_id for strand in woven}
     reached = {*ids, *ends}
     around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
     traces = store.weave.traces(ids)
-    keys = {trace.key for trace in store.weave.traces(reached)}
+    keys = {trace.key for trace in (*traces, *store.weave.traces(reached - ids))}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
-    targets = store.weave.strands({*ends, *neighbours}).values()
+    targets = loom.strands({*ends, *neighbours}).values()
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
     mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
@@ -186,7 +167,6 @@ def _change(
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=frozenset(name_of(trace.shard, length) for trace in traces),
-        hosts=frozenset(trace.host for trace in traces),
         weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in woven),
         questions=asked,
     )
