@@ -52,6 +52,8 @@ def _of(marks: Iterable[Mark]) -> Mapping[str, tuple[int, Family[Any]]]:
 def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[Any]]]:
     """Return each family by its name, with its place in the order of publishing."""
 
+    from graphlib import TopologicalSorter
+
     named = {family.name: family for family in families}
     order = TopologicalSorter({family.name: family.after for family in families}).static_order()
     return {name: (place, named[name]) for place, name in enumerate(order)}

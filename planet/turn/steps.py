@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from planet.hub import Hub
@@ -26,9 +25,9 @@ from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.struct import Struct, replace
 from planet.turn import members_file
-from planet.turn.fetch_pictures import fetch_pictures, note_pictures
+from planet.turn.fetch_pictures import fetch_pictures
 from planet.turn.ingest import Ingest
-from planet.turn.meanwhile import publish_meanwhile
+from planet.turn.meanwhile import LULL, load_publishing, publish, publish_early, publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
@@ -41,9 +40,6 @@ from planet.web import urls
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
     from planet.turn.publish import PublishReport
-
-LULL = 0.03
-"""Seconds after which the first visits are under way and wait for their servers: then publishing is loaded."""
 
 
 class TurnOptions(Struct, frozen=True):
@@ -84,21 +80,16 @@ async def turn(
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
     only = member_ids(store, options.members, planet.url)
-    searches: tuple[SearchResult, ...] = ()
-    if any(member.wants_discovery for member in planet.members):
-        from planet.turn.find_feeds import find_feeds
-
-        searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
+    searches = await _search(planet, store, fetcher, reader, now, options, only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
-    for module in ("planet.turn.publish", "planet.pages.status"):
-        asyncio.get_running_loop().call_later(LULL, import_module, module)
-    publish = partial(_publish_early, hub, planet, store, now, progress, issues)
-    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
+    early = partial(publish_early, hub, planet, store, now, progress, issues)
+    asyncio.get_running_loop().call_later(LULL, load_publishing)
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, early)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
@@ -106,9 +97,7 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
-    from planet.turn.publish import publish_site
-
-    issues.append(publish_site(hub, planet, store, now, progress=progress))
+    issues.append(publish(hub, planet, store, now, progress))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
@@ -120,14 +109,21 @@ async def turn(
     )
 
 
-def _publish_early(
-    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
-) -> None:
-    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
-    from planet.turn.publish import publish_site
+async def _search(
+    planet: Planet,
+    store: Store,
+    fetcher: Fetcher,
+    reader: FeedReader,
+    now: datetime,
+    options: TurnOptions,
+    only: Sequence[int] | None,
+) -> tuple[SearchResult, ...]:
+    """Search for the feeds of members who name none, if there are any."""
+    if not any(member.wants_discovery for member in planet.members):
+        return ()
+    from planet.turn.find_feeds import find_feeds
 
-    note_pictures(planet, store, now)
-    issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
+    return await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
 
 
 def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
