@@ -71,7 +71,8 @@ def listed(reef: Community) -> list[dict[str, str]]:
 def readers(reef: Community, site: str) -> set[int]:
     """The ids of the members in whose lists a site stands."""
     with reef.store.transaction():
-        return reef.store.sites.readers(reef.store.sites.ids([site])[site])
+        site_id = reef.store.sites.ids([site])[site]
+        return reef.store.sites.readers([site_id]).get(site_id, set())
 
 
 # ---------------------------------------------------------------- a list that counts

@@ -11,7 +11,7 @@ from community import START, Community, Post
 
 from planet import config
 from planet.locale import calendar
-from planet.pages import families, marks
+from planet.pages import all_families, families, marks
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark
 from planet.struct import Struct
@@ -62,7 +62,7 @@ def posts(*days: int) -> list[Post]:
 @pytest.fixture
 def reef(community: Community, monkeypatch: pytest.MonkeyPatch) -> Community:
     """A hub whose program has one family more."""
-    monkeypatch.setattr(families, "FAMILIES", (WEEK, *families.FAMILIES))
+    monkeypatch.setattr(all_families, "FAMILIES", (WEEK, *all_families.FAMILIES))
     community.write("templates/week.html", TEMPLATE)
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(3, 4, 20))
@@ -136,7 +136,7 @@ def test_a_whole_render_makes_a_new_family_again(reef: Community) -> None:
 
 def test_a_family_that_is_gone_takes_its_pages_along(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """An older program does not know the pages of a newer one: a whole render removes them, and does not stumble."""
-    monkeypatch.setattr(families, "FAMILIES", families.FAMILIES[1:])
+    monkeypatch.setattr(all_families, "FAMILIES", all_families.FAMILIES[1:])
     render(reef)
     assert published_weeks(reef) == set()
     assert not reef.store.published.stale()
@@ -144,11 +144,11 @@ def test_a_family_that_is_gone_takes_its_pages_along(reef: Community, monkeypatc
 
 def test_the_order_of_publishing() -> None:
     """Each family comes after those that it names, wherever it stands in the tuple."""
-    everything = [Mark(family.name, "1") for family in families.FAMILIES]
+    everything = [Mark(family.name, "1") for family in all_families.FAMILIES]
     order = [mark.family for _, mark in families.in_order(everything)]
-    assert sorted(order) == sorted(family.name for family in families.FAMILIES)
+    assert sorted(order) == sorted(family.name for family in all_families.FAMILIES)
     assert len(order) == len(set(order))
-    for family in families.FAMILIES:
+    for family in all_families.FAMILIES:
         assert set(family.after) <= set(order), f"{family.name} comes after a family that there is not"
         assert all(order.index(name) < order.index(family.name) for name in family.after)
 
@@ -159,5 +159,5 @@ def test_marks_are_what_stores_of_today_hold() -> None:
     for text in texts:
         mark = Mark.parse(text)
         assert str(mark) == text
-        family: Family[Any] = next(family for family in families.FAMILIES if family.name == mark.family)
+        family: Family[Any] = next(family for family in all_families.FAMILIES if family.name == mark.family)
         assert family.mark(family.read(mark.key)) == mark

@@ -15,7 +15,7 @@ from planet.model.community import Feed
 from planet.model.entry import Author, Entry
 from planet.rules.upkeep.feed_rules import KEYS, Share, author_key, shares, verdict_of
 from planet.rules.upkeep.wishes import wants_no_planet
-from planet.turn.upkeep.judge_again import WISHES_HEARD
+from planet.turn.upkeep.mended import WISHES_HEARD
 from planet.turn.visibility import settle
 
 

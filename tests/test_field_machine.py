@@ -38,7 +38,7 @@ from planet.model.community import FeedKind
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.service.lock import turn_lock
-from planet.service.runner import check_clock
+from planet.service.one_turn import check_clock
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.meanwhile import publish_meanwhile

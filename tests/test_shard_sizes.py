@@ -12,7 +12,7 @@ from made_views import SITE
 
 from planet.model.community import Member, Planet
 from planet.model.entry import Entry
-from planet.pages.weaving.who_wrote import AROUND, LARGEST, MOST_OF_PAGE, shard
+from planet.pages.weaving.who_wrote import AROUND, LARGEST, MOST_OF_PAGE, digits_of, shard
 from planet.rules.weaving.shards import name_of
 from planet.store import Store, codec
 from planet.turn.publish import page_context
@@ -87,7 +87,7 @@ def link(item_id: int, position: int) -> tuple[Any, ...]:
 def test_no_file_is_large_and_no_page_is_lost(store: Store) -> None:
     """Of a hundred thousand links: 20 kB a file at most; each page has a row, a famous one its newest."""
     context = page_context(PLANET, store, datetime(2026, 11, 28, tzinfo=UTC))
-    digits = int(store.published.fact("digits of shards") or 0)
+    digits = digits_of(store)
     keys = [row["url_key"] for row in store._db.rows("SELECT DISTINCT url_key FROM links")]
     by_shard: dict[str, set[str]] = {}
     for key in keys:

@@ -17,7 +17,7 @@ from planet.admin.why.account import Question
 from planet.model.community import PageBounds
 from planet.model.visits import FeedState
 from planet.pages import cards
-from planet.pages.upkeep.sight import seen
+from planet.pages.upkeep.seen import seen
 from planet.rules.feed_state import after_refusal
 from planet.struct import replace
 from planet.turn.publish import publish_site

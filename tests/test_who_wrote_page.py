@@ -110,13 +110,13 @@ def keys_in(page: Page, texts: list[str]) -> list[list[str]]:
 
 def expected(texts: list[str]) -> list[list[str]]:
     keys = [link_key(text) for text in texts]
-    return [[key, name_of(shard_of(key), 8)] for key in keys]
+    return [[key, name_of(shard_of(key), 16)] for key in keys]
 
 
 def test_the_script_finds_the_keys_of_the_table(visit: chromium.Visit) -> None:
     """Every one, and its shard."""
     told = keys_in(visit.page, [vector["url"] for vector in VECTORS])
-    assert told == [[vector["key"], name_of(vector["shard"], 8)] for vector in VECTORS]
+    assert told == [[vector["key"], name_of(vector["shard"], 16)] for vector in VECTORS]
 
 
 HOSTS = (

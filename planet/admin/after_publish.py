@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
@@ -153,6 +152,8 @@ def _listed(missing: Owed) -> Iterator[str]:
     if missing.files is None:
         yield ""
         return
+    import tempfile  # few turns run a command
+
     with tempfile.TemporaryDirectory(prefix="planet-") as folder:
         file = Path(folder) / "changed"
         file.write_text("".join(f"{path}\n" for path in missing.files), encoding="utf-8")

@@ -71,6 +71,6 @@ def _look_for_feeds(setting: Setting, planet: Planet, store: Store, stop: Stop, 
 
     sites = to_search(_sites(setting, planet, store), setting.moment())
     if sites:
-        from planet.service.runner import search_neighbours
+        from planet.service.neighbour_feeds import search_neighbours
 
         stop.run(search_neighbours(planet, store, setting.moment(), sites, progress))

@@ -13,6 +13,7 @@ from planet.errors import PlanetError
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
+    from planet.model.report import TurnReport
 
 FAILED_FEEDS = 3
 """The exit status with --strict."""
@@ -38,13 +39,11 @@ def update(
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
-    from planet.cli.reports.turn import turn_lines
     from planet.service.lock import turn_lock
-    from planet.service.runner import begun_anew, check_clock, take_turn
+    from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
     from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
-    from planet.turn.upkeep.note_problems import note_told
 
     planet = config.load(setting.hub.folder)
     _mention_unused(setting, planet)
@@ -66,16 +65,26 @@ def update(
         if as_json:
             click.echo(output.dumped(output.turn_document(turn)))
         else:
-            setting.say(turn_lines(turn))
-            if setting.quiet:  # somebody must do something: that is what cron sends mail about
-                output.warn_of_turn(turn, warn)
-        note_told(store, turn.problems, setting.moment())
+            _print(setting, turn)
+        if turn.problems:
+            from planet.turn.upkeep.note_problems import note_told
+
+            note_told(store, turn.problems, setting.moment())
     if setting.verbose and not as_json:
         setting.say(f"  wrote {path}" for path in turn.written)
     if turn.after_publish:
         raise PlanetError(turn.after_publish)
     if strict and turn.feeds_failed and not turn.offline:
         sys.exit(FAILED_FEEDS)
+
+
+def _print(setting: Setting, turn: TurnReport) -> None:
+    from planet.cli import output
+    from planet.cli.reports.turn import turn_lines
+
+    setting.say(turn_lines(turn))
+    if setting.quiet:  # somebody must do something: that is what cron sends mail about
+        output.warn_of_turn(turn, warn)
 
 
 def _mention_unused(setting: Setting, planet: Planet) -> None:

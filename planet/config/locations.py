@@ -14,15 +14,16 @@ from planet.config import values
 from planet.web import media_types, urls
 from planet.web.characters import CONTROL
 from planet.web.ip_policy import opening, parsed
+from planet.web.patterns import later
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_HOST_FIRST = re.compile(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
-_GAP = re.compile(rf"\s|{CONTROL.pattern}")
-_SITE_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*(?:\.\*|(?::\d{1,5})?(?:/[\w.@~%-]+){0,3})")
+_SCHEME = later(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_HOST_FIRST = later(r"(www\.[^/]+|([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?/.*)", re.IGNORECASE)
+_GAP = later(rf"\s|{CONTROL.pattern}")
+_SITE_NAME = later(r"[\w-]+(?:\.[\w-]+)*(?:\.\*|(?::\d{1,5})?(?:/[\w.@~%-]+){0,3})")
 _PICTURES = "|".join(sorted({*media_types.PICTURE_ENDINGS, "svg"}))
-_FILE = re.compile(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
-_PICTURE = re.compile(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
-_HOST = re.compile(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
+_FILE = later(rf"[^/]*\.({_PICTURES}|xml|rss|atom|json|html?|md)", re.IGNORECASE)
+_PICTURE = later(rf"(?!/)[^:]*\.({_PICTURES})", re.IGNORECASE)
+_HOST = later(r"(?:[^@]*@)?(?:[\w.~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
 LONGEST_URL = 2_000
 """Characters."""
 

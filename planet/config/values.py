@@ -12,25 +12,26 @@ from typing import Any
 from planet.locale.slugs import LONGEST, is_slug, slug_of
 from planet.rules.upkeep.naming import nearest
 from planet.web.characters import CONTROL
+from planet.web.patterns import later
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
-_LAYOUT = re.compile(r"[\n\r\t]+")
-_DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)
-_LANGUAGE = re.compile(  # RFC 5646 §2.1, without the irregular tags of old
+_LAYOUT = later(r"[\n\r\t]+")
+_DURATION = later(r"(\d{1,9})\s*([smhdw])")
+_SIZE = later(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]?i?b?)", re.IGNORECASE)
+_LANGUAGE = later(  # RFC 5646 §2.1, without the irregular tags of old
     r"[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
     r"(-[a-wy-z\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
-_CREDENTIALS = re.compile(r"//(?:[^/]*|[^/:]*:[^@]*)@")
+_ZONE = later(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,3}")
+_CREDENTIALS = later(r"//(?:[^/]*|[^/:]*:[^@]*)@")
 LONGEST_SENDER = 300
 """Characters of a name and an address."""
 
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
-_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_ACCENT = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+EMAIL = later(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\W_]([\w.-]{0,250}[^\W_])?")
+_TIME = later(r"([01]?\d|2[0-3]):([0-5]\d)")
+_ACCENT = later(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def quoted(value: object) -> str:
@@ -145,7 +146,7 @@ def email(value: str) -> str:
     raise ValueError(f'{quoted(value)} is not an e-mail address; write it as "name@example.org"')
 
 
-_SENDER = re.compile(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
+_SENDER = later(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
 
 
 def sender(value: str) -> str:

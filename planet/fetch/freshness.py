@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from planet.model.visits import Hints
+from planet.web.patterns import later
 
 LONGEST = timedelta(days=366)
 """The longest duration that is read; policy clamps it further."""
 
-_SECONDS = re.compile(r"\d+")
-_MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
+_SECONDS = later(r"\d+")
+_MAX_AGE = later(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 
 Header = Callable[[str], str]
 """Gives the first value of a header by its name, "" where it is absent."""

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from planet.model.posts import ending_of
+from planet.web.patterns import later
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,7 +17,7 @@ _MARKS = (
 )
 """Byte order marks; that of UTF-32 LE begins with that of UTF-16 LE."""
 
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_DECLARED = later(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _LOOKED_AT = 2_000
 """Bytes in which a declaration is looked for; browsers stop at 1,024."""
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from planet.struct import Struct
+from planet.web.patterns import later
 
 START = 65_536
 """Bytes at the beginning of a page that are looked at; a check is a small page."""
@@ -81,13 +82,13 @@ _BLOCKED = (
 )
 """Whole titles of pages by which a firewall turns visitors away, in lower case, and the service."""
 
-_MARKUP = re.compile(
+_MARKUP = later(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|title|meta|iframe)\b",
     re.S | re.I,
 )
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.S | re.I)
-_ORDINARY = re.compile(rb"<(?:article|nav)\b|rel=[\"']?alternate", re.I)
-_CODE = re.compile(rb"(<script\b[^>]*>)(.*?)(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)|<[!?/a-z][^<>]*>", re.S)
+_TITLE = later(rb"<title[^>]*>(.*?)</title", re.S | re.I)
+_ORDINARY = later(rb"<(?:article|nav)\b|rel=[\"']?alternate", re.I)
+_CODE = later(rb"(<script\b[^>]*>)(.*?)(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)|<[!?/a-z][^<>]*>", re.S)
 
 
 def wall_in_headers(header: Callable[[str], str]) -> Wall | None:
@@ -136,9 +137,7 @@ def _by_title(page: bytes, words: str) -> Wall | None:
     return None
 
 
-_CHECKING = re.compile(
-    r"\bwait\b|robot|\bbots?\b|verif|checking|javascript|cookies|captcha|browser|human|automat|security"
-)
+_CHECKING = later(r"\bwait\b|robot|\bbots?\b|verif|checking|javascript|cookies|captcha|browser|human|automat|security")
 _CALM = "rate limited"
 
 

@@ -7,16 +7,16 @@ checked here first, line by line: Babel ignores some mistakes, and would then sh
 from __future__ import annotations
 
 import io
-import re
 from gettext import GNUTranslations
 from typing import TYPE_CHECKING
 
 from planet.locale.languages import locale_of
+from planet.web.patterns import later
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
 
-_LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"((?:[^"\\]|\\.)*)"')
+_LINE = later(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s+)?"((?:[^"\\]|\\.)*)"')
 _FOLLOWS = {
     "msgctxt": ("", "msgstr"),
     "msgid": ("", "msgctxt", "msgstr"),
@@ -25,7 +25,7 @@ _FOLLOWS = {
 }
 """The keywords that may stand before each keyword; "" is the beginning of the file."""
 
-_GAP = re.compile(r"%(?:%|\((\w+)\)s|)")
+_GAP = later(r"%(?:%|\((\w+)\)s|)")
 """A gap for a fact, a percent sign written as such, or a percent sign that is neither."""
 
 

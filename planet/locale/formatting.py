@@ -23,7 +23,7 @@ def iso(when: date | datetime) -> str:
 
 def clock(when: datetime) -> str:
     """Return the time of day as "09:40" (24 hours)."""
-    return f"{when.hour:02}:{when.minute:02}"
+    return format(when, "%H:%M")
 
 
 def number_of(number: int, noun: str) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from planet.web.patterns import later
 
 LONGEST = 60
 """The most characters of a slug, which names a folder and stands in URLs."""
 
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
-_GAPS = re.compile(r"[^a-z0-9]+")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_APOSTROPHES = later("['\u2018\u2019\u02bc`\u00b4]")
+_GAPS = later(r"[^a-z0-9]+")
+_SLUG = later(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def slug_of(text: str, fallback: str = "member") -> str:
     """Return the words of a text in a to z, 0 to 9 and hyphens, at most `LONGEST`; `fallback` where none are left."""
-    from anyascii import anyascii
+    plain = _APOSTROPHES.sub("", text)
+    if not plain.isascii():
+        from anyascii import anyascii
 
-    plain = anyascii(_APOSTROPHES.sub("", text)).lower()
+        plain = anyascii(plain)
+    plain = plain.lower()
     return _shortened(_GAPS.sub("-", plain).strip("-")) or fallback
 
 

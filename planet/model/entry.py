@@ -74,6 +74,13 @@ class Link(Struct, frozen=True):
     quoted: bool = False
 
 
+class Opening(Struct, frozen=True):
+    """The excerpt of an entry as it was made when the entry was read, and the version of the rule that made it."""
+
+    words: str
+    rule: int
+
+
 class Entry(Struct, frozen=True):
     """A normalised entry: plain text fields, safe HTML in `content`, absolute links, dates in UTC.
 
@@ -86,7 +93,8 @@ class Entry(Struct, frozen=True):
     `answers` are the posts that it says it answers, `links` all its links in their order; the store keeps both apart,
     and does not give them back. `addresses` are further URLs under which the entry is known.
     `hidden_reason` is a sentence where the entry must not show (a mistake in a local post). `own_id` is the id that a
-    local post states itself; it becomes the guid where no other file has it, and is not stored.
+    local post states itself; it becomes the guid where no other file has it, and is not stored. `opening` is None for
+    an entry that was stored by a version without it.
     """
 
     guid: str
@@ -114,6 +122,7 @@ class Entry(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     addresses: tuple[str, ...] = ()
     own_id: str = ""
+    opening: Opening | None = None
 
 
 class FeedInfo(Struct, frozen=True):

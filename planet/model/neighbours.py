@@ -83,10 +83,8 @@ class SiteRecord(Struct, frozen=True):
 
 
 class SiteMention(Struct, frozen=True):
-    """The newest entry in which a member links to a site, with the words around the link."""
+    """A link of an entry, with the words around it."""
 
-    member_id: int
-    entry_id: int
     url: str
     before: str
     words: str

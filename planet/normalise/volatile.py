@@ -13,12 +13,13 @@ import re
 
 from planet.model.community import FeedKind
 from planet.normalise import VERSION
+from planet.web.patterns import later
 
 _QUIET = "quiet"
-_FIRST_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>/]")
+_FIRST_ENTRY = later(rb"<(?:\w+:)?(?:item|entry)[\s>/]")
 _LARGEST_HEAD = 20_000
 _LARGEST_TAIL = 2000
-_DATE = re.compile(rb"<((?:\w+:)?(?:lastBuildDate|pubDate|updated|date))>\s*\w[\w ,:+.-]{0,60}</\1>", re.ASCII)
+_DATE = later(rb"<((?:\w+:)?(?:lastBuildDate|pubDate|updated|date))>\s*\w[\w ,:+.-]{0,60}</\1>", re.ASCII)
 """A date in the head of a feed, most often that of its making. Without slashes and @, it can be no part of a URL."""
 _COUNTS = (
     (b"<slash:comments>", re.compile(rb"(<slash:comments>)\d{1,9}(?=</)")),
@@ -27,7 +28,7 @@ _COUNTS = (
     (b"<media:starRating", re.compile(rb'(<media:starRating count=")\d{1,15}(?:" average="[\d.]{1,8})?(?=")')),
 )
 """Counts of comments, views and votes; each with what an entry that has none does not hold."""
-_REMARKS = re.compile(rb"(?:<!--(?:(?!--)[^<>]){0,500}-->\s*)+\Z")
+_REMARKS = later(rb"(?:<!--(?:(?!--)[^<>]){0,500}-->\s*)+\Z")
 """Remarks at the very end, as caches leave them. Blanks go with them."""
 
 

@@ -57,6 +57,7 @@ KIND_WORDS = {
 }
 
 
+@lru_cache(maxsize=256)  # a card, its tie and its line follow each other
 def anchor(atom_id: str) -> str:
     """Return the anchor of an entry, made from its atom:id alone: the same in every store and for ever."""
     return "e-" + hashlib.sha256(atom_id.encode()).hexdigest()[:12]
@@ -199,9 +200,9 @@ def card(
     writer: MemberRecord | None = None,
     beginning: str = "",
 ) -> Card:
-    """Return the card of an entry. `with_page` are slugs of topics with a page, `duplicates` the same thing elsewhere,
-    `ties` its weave. `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer`
-    wrote a channel's message. `beginning` is that of the content of an entry that was read in brief."""
+    """Return the card of an entry, with `duplicates` and `ties` beside it. `with_page` are slugs of topics with a page.
+    `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's
+    message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
     return Card(
         id=anchor(shown_entry.atom_id),
@@ -231,8 +232,8 @@ def card(
         duplicates=tuple(duplicate_link(planet, duplicate, zone) for duplicate in duplicates),
         ties=ties,
         silence=shown_entry.silence,
-        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes),
-        lead=None if _content(entry, planet, share, full_content) else _lead(planet, entry, share, thumbnail_sizes),
+        thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes) if thumbnail_sizes else {},
+        lead=_lead(planet, entry, share, full_content, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
 
@@ -271,14 +272,16 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
 
 
-def _lead(planet: Planet, entry: Entry, share: Content, copies: Collection[str]) -> Image | None:
+def _lead(
+    planet: Planet, entry: Entry, share: Content, full_content: bool | None, copies: Collection[str]
+) -> Image | None:
     """Return the picture that stands beside an article's words: the first that may stand for it and is on this hub;
-    None without one."""
-    if entry.kind != "article" or not entry.images or share == "title":
+    None without one, and where the card shows the whole content."""
+    if entry.kind != "article" or share == "title" or _content(entry, planet, share, full_content):
         return None
-    likely = lead_pictures.candidates(entry.images)
-    url = next((url for url in likely if url in copies or url.startswith(planet.url)), None)
-    return next((image for image in entry.images if image.url == url), None)
+    here = {image.url for image in entry.images if image.url in copies or image.url.startswith(planet.url)}
+    url = next((url for url in lead_pictures.candidates(entry.images) if url in here), None) if here else None
+    return next((image for image in entry.images if image.url == url), None) if url else None
 
 
 def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> DuplicateLink:
@@ -327,6 +330,11 @@ def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: T
         language=entry.language,
         direction=direction(entry.language),
     )
+
+
+def line_of(card: Card) -> Line:
+    """Return the entry of a card as one line of a list."""
+    return Line(card.id, card.label, card.href, card.byline, card.when, card.language, card.direction)
 
 
 def absolute(planet: Planet, href: str) -> str:

@@ -15,6 +15,7 @@ from planet.pages.outreach.writers import writers_of
 from planet.pages.public_addresses import public_feed, without_secrets
 from planet.pages.river import shares
 from planet.pages.weaving.threads import threads_of
+from planet.rules.excerpts.beginning import is_made
 from planet.rules.upkeep.wishes import not_declined
 from planet.struct import replace
 from planet.views.feeds import ALONE, FeedItem, FeedSource, FeedView, OpmlView, Outline, OutlineGroup
@@ -138,7 +139,8 @@ def _items(
     made = {entry_id: recent.get(key) for entry_id, key in keys.items()}
     missing = [entry for entry in entries if made[entry.entry_id] is None]
     threads, writers = (threads_of(context, missing), writers_of(context.store, missing)) if missing else ({}, {})
-    beginnings = context.store.queries.beginnings([entry for entry in missing if not contents.get(entry.entry_id)])
+    unmade = [entry for entry in missing if not contents.get(entry.entry_id) and not is_made(entry.entry)]
+    beginnings = context.store.queries.beginnings(unmade)
     for entry in missing:
         content, thread = contents.get(entry.entry_id, ""), threads.get(entry.entry_id, ALONE)
         source = source_of(context, entry)

@@ -9,8 +9,6 @@ from datetime import datetime
 
 from planet.model.records import DiscoveryRecord, FeedRecord, HiddenEntry, MemberRecord
 from planet.model.verdict import Rule
-from planet.pages.outreach.letter_health import letters_of
-from planet.pages.outreach.push_health import push_of_feeds
 from planet.pages.public_addresses import shown_feed
 from planet.rules import feed_state
 from planet.rules.verdicts import kind_of_rule, sentence
@@ -81,6 +79,9 @@ def public_json(facts: Facts) -> bytes:
 def account(store: Store, now: datetime, only: Collection[int] | None = None) -> dict[str, object]:
     """Return the document of `planet status`: every member (or `only` these) with the health of each feed and each
     hidden entry."""
+    from planet.pages.outreach.letter_health import letters_of
+    from planet.pages.outreach.push_health import push_of_feeds
+
     facts = facts_of(store, store.feeds.with_counts())
     hidden = _hidden(store.overview.hidden())
     problems = store.feeds.problems()

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from planet.locale import formatting, search_terms
+from planet.model.community import Content
 from planet.model.records import ShownEntry
 from planet.pages import cards
 from planet.pages.context import PageContext
-from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, only_key, single
-from planet.pages.outreach.writers import writers_of
+from planet.pages.marks import INDEXED, DatedChange, Family, Inventory, Mark, Output, only_key, single
+from planet.pages.outreach.writers import authors_of, writers_of
 from planet.pages.search_files import PEOPLE, TOPICS, choices, rows_of
 from planet.store import Store
 from planet.views.files import Document, SearchBlock
@@ -41,9 +42,6 @@ MOST_NEW = 500
 """So many ids of today's entries are enough for the large index to take them in at once, in the middle of a day."""
 
 MOST_TAGS, TAG_LENGTH = 12, 60
-
-INDEXED = "searched"
-"""The fact of the store under which the highest id in the large index stands."""
 
 
 def newest_indexed(store: Store) -> int:
@@ -133,30 +131,30 @@ def _batch(context: PageContext, ids: Sequence[int], length: int) -> Iterator[Se
     entries = context.store.queries.by_ids(ids, brief=not length)
     writers = writers_of(context.store, entries)
     for entry in entries:
-        writer = writers.get(entry.entry_id)
-        card = cards.card(
-            context.planet, entry, context.zone, (), context.translation, full_content=False, writer=writer
-        )
-        persons = [person.profile.name for person in (writer,) if person] + [author.name for author in card.authors]
+        writer, share = writers.get(entry.entry_id), cards.shared(context.planet, entry)
+        persons = [person.profile.name for person in (writer,) if person]
+        persons += [author.name for author in authors_of(entry, writer)]
+        label = cards.label(entry, share, context.translation)
         yield SearchRecord(
-            hub_path=card.hub_path,
-            href=card.href,
-            title=card.label,
-            author=", ".join(persons) or card.byline.name,
-            day=f"{card.when:%Y-%m-%d}",
-            language=card.language,
-            text=_text(context, entry, card.excerpt, card.label, length),
+            hub_path=cards.hub_path(entry, context.zone),
+            href=cards.href(context.planet, entry, context.zone),
+            title=label,
+            author=", ".join(persons) or entry.member.profile.name,
+            day=f"{cards.published(entry).astimezone(context.zone):%Y-%m-%d}",
+            language=entry.entry.language,
+            text=_text(entry, share, label, length),
             by=tuple(dict.fromkeys(person.slug for person in (entry.member, writer) if person)),
             kind=entry.entry.kind,
             tags=tuple(tag[:TAG_LENGTH] for tag in entry.entry.tags[:MOST_TAGS] if legal(tag).strip()),
         )
 
 
-def _text(context: PageContext, entry: ShownEntry, excerpt: str, label: str, length: int) -> str:
+def _text(entry: ShownEntry, share: Content, label: str, length: int) -> str:
     """Return the words of an entry as far as its member shares them; "…" ends those that are cut."""
     if not length:
         return ""
-    text = entry.entry.text if cards.shared(context.planet, entry) == "full" else excerpt
+    excerpt = cards.words_of(entry.entry) if share == "summary" else ""
+    text = entry.entry.text if share == "full" else excerpt
     return f"{text[:length]}…" if len(text) > length else text or label
 
 

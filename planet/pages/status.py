@@ -12,8 +12,7 @@ from planet.pages.context import PageContext
 from planet.pages.health import STATES, Facts, facts_of, kinds, public_json, unreached
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.pages.public_addresses import shown_feed
-from planet.pages.upkeep.problems import PATH as PROBLEMS_PATH
-from planet.pages.upkeep.sight import path_of, seen
+from planet.pages.upkeep.seen import PROBLEMS, path_of, seen
 from planet.pages.upkeep.status_letters import letters_of
 from planet.rules.feed_state import OFFLINE
 from planet.views.files import Document
@@ -49,10 +48,11 @@ def page(context: PageContext, facts: Facts) -> View:
         cut=len(worst) > WORST_SHOWN,
         people=sum(member.role == "member" for member in worst),
         letters=letters_of(context, sum(member.role == "member" for member in facts.people)),
-        problems=PROBLEMS_PATH,
+        problems=PROBLEMS,
         not_reached=unreached(context.store),
     )
-    return View("status/index.html", "status.html", context.translation.gettext("Status"), body, noindex=True)
+    title = context.translation.gettext("Status")
+    return View("status/index.html", "status.html", title, body, noindex=True, clocked=True)
 
 
 def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberHealth:
@@ -72,7 +72,12 @@ def _health(context: PageContext, member: MemberRecord, facts: Facts) -> MemberH
         {context.translation.gettext(kind): count for kind, count in kinds(facts.hidden_of(member)).items()}
     )
     return MemberHealth(
-        cards.byline(member), facts.state_of(member), healths, tuple(sorted(hidden.items())), path_of(member)
+        cards.byline(member),
+        facts.state_of(member),
+        healths,
+        tuple(sorted(hidden.items())),
+        path_of(member),
+        last_visit=max((feed.last_visit for feed in healths if feed.last_visit), default=None),
     )
 
 

@@ -6,9 +6,9 @@ feedparser is the reader of record: what it would collect is collected here, or 
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from planet.parse.feedparser_scope import BUDGET, DEEPEST, MOST_ATTRIBUTES, MOST_ENTRIES
 from planet.parse.quick_collector import Collector
@@ -26,7 +26,6 @@ _BLANK_OR_QUOTATION = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)
 _PLAIN_BASE = re.compile(r"https?://[^/\s?#;]+/[^\s#;]*")
 _PASSED_OVER = Rule()
 """The rule of elements that nobody reads."""
-_QUOTE = '"'
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 
@@ -211,7 +210,7 @@ class _Walker:
             raise Declined
         self._print_text(markup)
         values = self._values(attributes)
-        written = "".join(f' {key}="{escape(value, {_QUOTE: "&quot;"})}"' for key, value in values.items())
+        written = "".join(f' {key}="{_quotable(value)}"' for key, value in values.items())
         markup.append(f"<{name}{written}>")
         self._printed += 1
 
@@ -224,8 +223,12 @@ class _Walker:
 
     def _print_text(self, markup: list[str]) -> None:
         if self._text:
-            markup.append(escape("".join(self._text)))
+            markup.append(escape("".join(self._text), quote=False))
             self._text.clear()
+
+
+def _quotable(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def _certain_base(url: str) -> str:

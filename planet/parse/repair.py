@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 from html.entities import html5
-from xml.sax.saxutils import escape
 
 from planet.web.characters import legal_in_xml
 
@@ -74,7 +74,7 @@ def _resolve_number(name: bytes) -> bytes:
     """Return the escaped character of a numeric reference, cached: a text repeats few of them very often."""
     number = name[1:-1]
     valid = re.fullmatch(rb"\d{1,7}|[xX][0-9A-Fa-f]{1,6}", number)
-    return escape(_character(number)).encode() if valid else b"&amp;" + name
+    return escape(_character(number), quote=False).encode() if valid else b"&amp;" + name
 
 
 class _Resolver:
@@ -96,9 +96,9 @@ class _Resolver:
         own = self._entities.get(name[:-1])
         if own is not None and self._expansions < _MOST_EXPANSIONS:
             self._expansions += 1
-            return escape(own, {'"': "&quot;"}).encode()
+            return escape(own, quote=False).replace('"', "&quot;").encode()
         character = html5.get(name.decode())
-        return escape(character).encode() if character else b"&amp;" + name
+        return escape(character, quote=False).encode() if character else b"&amp;" + name
 
 
 def _complete(text: bytes) -> tuple[bytes, bool]:

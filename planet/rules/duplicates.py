@@ -5,7 +5,6 @@ docs/reference/rules.md says which of them is shown, and how the others stand wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import unescape
@@ -16,6 +15,7 @@ from planet.model.entry import Entry
 from planet.rules.titles import are_of_a_series, says_enough
 from planet.struct import replace
 from planet.web import urls
+from planet.web.patterns import later
 
 OWN_WORDS = 300
 """Characters; who says as much of their own does more than pass on."""
@@ -29,8 +29,8 @@ MOST_LINKS = 20
 ROUNDS = 3
 """How far relatives of relatives are looked for: a post, its toot, and what has the toot's title."""
 
-_HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
-_ADDRESS = re.compile(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
+_HREF = later(r'<a\b[^>]*?\shref="([^"]*)"')
+_ADDRESS = later(r"\bhttps?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
 
 
 def link_targets(entry: Entry) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -24,6 +23,7 @@ from planet.model.verdict import Verdict
 from planet.rules.titles import says_enough
 from planet.struct import fields_of, replace
 from planet.web import urls
+from planet.web.patterns import later
 
 UNDATED = ("published", "updated")
 """Fields that are no edit by themselves: a feed that stamps every entry anew each day has edited nothing."""
@@ -35,7 +35,7 @@ LONG_GUID = 16
 LATER = frozenset({"summary", "answers", "addresses"})
 """Fields of an entry that stores of schema 5 did not know."""
 
-FOLLOWING = frozenset({"links", "own_id"})
+FOLLOWING = frozenset({"links", "own_id", "opening"})
 """Fields that follow from what is compared beside them, or that are the guid."""
 
 
@@ -133,7 +133,7 @@ def guid_across_feeds(item: IncomingItem | StoredItem) -> tuple[str, str] | None
     return item.guid, "" if len(item.guid) >= LONG_GUID or urls.is_iri(item.guid) else item.title_key
 
 
-_FIGURES = re.compile(r"(?=.*\d)[\d\W_TZtz]+")
+_FIGURES = later(r"(?=.*\d)[\d\W_TZtz]+")
 
 
 def choose_item(candidates: Sequence[Candidate]) -> tuple[int | None, Verdict | None]:

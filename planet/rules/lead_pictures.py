@@ -73,4 +73,4 @@ def _is_sign(image: Image) -> bool:
     """Return whether a picture is an emoji, an avatar, a badge or a counter, by its address or its alt text."""
     is_emoji = bool(image.alt.strip()) and not any(sign.isalnum() for sign in image.alt)
     host, path = urls.host(image.url), urls.path(image.url)
-    return is_emoji or known_sites.is_portrait(image.url) or bool(_HOSTS.search(host) or _PATHS.search(path))
+    return is_emoji or known_sites.has_portraits(host) or bool(_HOSTS.search(host) or _PATHS.search(path))

@@ -15,9 +15,10 @@ from planet.rules.duplicates import link_targets
 from planet.rules.places import NOWHERE, Places, nearness
 from planet.struct import replace
 from planet.web import urls
+from planet.web.patterns import later
 
-_TAG = re.compile(r"tag:(?:[^@,:/]+@)?([^@,:/]+),", re.IGNORECASE)
-_MADE = re.compile(r"tag:([^,:/]+),\d{4}-\d\d-\d\d:[0-9a-f]{32}(?:-\d+)?")
+_TAG = later(r"tag:(?:[^@,:/]+@)?([^@,:/]+),", re.IGNORECASE)
+_MADE = later(r"tag:([^,:/]+),\d{4}-\d\d-\d\d:[0-9a-f]{32}(?:-\d+)?")
 
 FEW = 2
 """A feed that passes on what stands on so many strange hosts is no blog whose address the hub does not know."""

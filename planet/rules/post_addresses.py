@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 
 from planet.model.entry import Entry
 from planet.struct import replace
+from planet.web.patterns import later
 
-_NUMBERED = re.compile(r"(.+)-\d+")
+_NUMBERED = later(r"(.+)-\d+")
 
 
 def give_addresses(entries: Sequence[Entry], stored: Mapping[str, str], past: Iterable[str]) -> tuple[Entry, ...]:

@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from planet import __version__, config
+from planet import config
 from planet.admin import after_publish
 from planet.admin.outreach.outgoing import Outgoing
 from planet.admin.outreach.send import anything_to_send, send_waiting
 from planet.errors import Interrupted, MembersFileError, PlanetError
-from planet.fetch.request_headers import user_agent
-from planet.fetch.visitor import Visitor
 from planet.hub import Hub
 from planet.locale import calendar
-from planet.model.community import Planet
 from planet.model.outreach.sending import Sending
 from planet.model.posts import PostsFolder
 from planet.model.records import FeedRecord
 from planet.model.report import TurnReport
 from planet.model.visits import Fetched
-from planet.pages.weaving.neighbours import NeighbourSite
 from planet.ports import Progress
 from planet.rules import schedule
-from planet.rules.upkeep import clock
 from planet.service.heap import give_back
 from planet.service.lock import turn_lock
+from planet.service.one_turn import begun_anew, check_clock, take_turn
 from planet.service.sending_news import SendingNews
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach.inbox_due import inbox_is_due
 from planet.turn.outreach.local_visits import visit_local
-from planet.turn.steps import TurnOptions, feeds_due, stamp_of_pictures, turn
+from planet.turn.outreach.post_pictures import stamp_of_pictures
+from planet.turn.steps import TurnOptions, feeds_due
 from planet.turn.upkeep.note_problems import note_told
 from planet.turn.upkeep.owed import owed
-from planet.turn.weaving.find_neighbour_feeds import find_neighbour_feeds
-from planet.workers import thumbnails
-from planet.workers.pool import Workers
 
 if TYPE_CHECKING:
     from planet.service.listening import Listening
-
-MANY = 8
-"""Feeds beyond which a second reading process is worth its start."""
 
 OFFLINE_PAUSE = timedelta(minutes=1)
 """Time from a turn without network to the next; reported once."""
@@ -59,92 +49,6 @@ UNHEARD = (
 
 Warn = Callable[[str], None]
 """Shows one diagnostic to the admin."""
-
-
-def begun_anew(hub: Hub, planet: Planet) -> str:
-    """Return a note if there is a published site but no store: the hub then begins again without its memory. ""
-    otherwise."""
-    file = store_file(planet.store, hub.folder)
-    if file.exists() or not (hub.output / "index.html").exists():
-        return ""
-    return (
-        f"There is no store at {file}, although output/ holds a site: it is begun anew, without what was remembered. "
-        f"If that was not meant, stop, put {file.name} back, and run again."
-    )
-
-
-def check_clock(store: Store, now: datetime) -> None:
-    """Raise PlanetError if this machine's clock must be wrong: before this program was made, or long before the last
-    turn.
-
-    With a wrong clock posts would get a wrong place in the river, and keep it for ever.
-    """
-    text = store.published.fact("last_turn")
-    if fault := clock.fault_of(now, datetime.fromisoformat(text) if text else None):
-        raise PlanetError(fault)
-
-
-async def take_turn(
-    hub: Hub,
-    planet: Planet,
-    store: Store,
-    now: datetime,
-    options: TurnOptions,
-    secrets: Mapping[str, str],
-    progress: Progress,
-    *,
-    publishes: bool = True,
-    sends: bool = True,
-) -> TurnReport:
-    """Take one turn with the real network and real reading processes, then run the command after_publish if that is
-    owed, and send what waits; the one not if `publishes` is False, the other not if `sends` is."""
-    many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
-    async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=many) as workers:
-        thumbnail_maker = workers if thumbnails.installed() else None
-        report = await turn(
-            hub,
-            planet,
-            store,
-            visitor,
-            workers,
-            now,
-            options,
-            secrets=secrets,
-            thumbnails=thumbnail_maker,
-            mails=workers,
-            progress=progress,
-        )
-    notes = (*report.notes, *_note_private_output(hub, store))
-    failure = await after_publish.run_owed(hub, planet, store, secrets) if publishes else ""
-    outgoing: tuple[Sending, ...] = ()
-    if sends and not report.offline:
-        outgoing = await send_waiting(Outgoing(hub, planet, store, now, secrets))
-    return replace(report, notes=notes, after_publish=failure, outgoing=outgoing)
-
-
-async def search_neighbours(
-    planet: Planet, store: Store, now: datetime, sites: Sequence[NeighbourSite], progress: Progress
-) -> None:
-    """Search for the feeds of neighbours with the real network and a real reading process."""
-    async with Visitor(planet.fetch, user_agent(planet, __version__)) as visitor, Workers(many=False) as workers:
-        await find_neighbour_feeds(planet, store, visitor, workers, now, sites, progress)
-
-
-def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
-    """Return a note, only the first time, if other users of this machine, such as a web server, may not read the
-    site."""
-    page = hub.output / "index.html"
-    private = page.exists() and not page.stat().st_mode & stat.S_IROTH
-    if private == bool(store.published.fact("private output")):
-        return ()
-    with store.transaction():
-        store.published.set_fact("private output", "yes" if private else "")
-    if not private:
-        return ()
-    return (
-        "Only this user may read output/, for the program runs with a strict umask: a web server of another user needs "
-        "umask 022, and once chmod -R o+rX output.",
-    )
 
 
 class Runner:

@@ -12,6 +12,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 
 from planet.model.community import ACCENT
 from planet.struct import Struct
+from planet.web.patterns import later
 
 READABLE = 4.5
 """The minimum contrast of text (WCAG 2.2, 1.4.3)."""
@@ -23,9 +24,9 @@ STRONG, GLOWING = 5.2, 7.0
 """The contrast that an accent is fitted to, dark on light and light on dark: more than the minimum, so that it stands
 out, and can be read on its own tint."""
 
-_LIGHT = re.compile(r"^:root\s*\{([^}]*)\}", re.MULTILINE)
-_DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)\s*\{\s*:root\s*\{([^}]*)\}")
-_PROPERTY = re.compile(r"--([a-z-]+):\s*(#(?:[0-9a-fA-F]{3}){1,2})\s*(?:;|$)")
+_LIGHT = later(r"^:root\s*\{([^}]*)\}", re.MULTILINE)
+_DARK = later(r"@media\s*\(prefers-color-scheme:\s*dark\)\s*\{\s*:root\s*\{([^}]*)\}")
+_PROPERTY = later(r"--([a-z-]+):\s*(#(?:[0-9a-fA-F]{3}){1,2})\s*(?:;|$)")
 
 
 class Palettes(Struct, frozen=True):

@@ -52,6 +52,12 @@ class Look:
         self._drawn = self._to_draw()
         self.signature = _signature(self.folders)
 
+    @property
+    def is_shipped(self) -> bool:
+        """Return whether all templates are the shipped ones."""
+        own = (path for folder in self.folders[:-1] for _, path in _files(folder))
+        return not any(path.suffix == ".html" for path in own)
+
     def palettes(self, accent: str) -> colours.Palettes:
         """Return the colours of the stylesheets, with this accent."""
         sheets = [self._assets[name].read_text("utf-8", "replace") for name in STYLESHEETS if name in self._assets]

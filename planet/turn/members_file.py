@@ -16,6 +16,11 @@ def signature(fingerprint: str, folders: Collection[str]) -> str:
     return "\n".join((fingerprint, *sorted(folders), __version__))
 
 
+def is_current(store: Store, fingerprint: str, folders: Collection[str]) -> bool:
+    """Return whether the store is in step with this members file, and these folders under posts/."""
+    return store.published.fact(TAKEN_UP) == signature(fingerprint, folders)
+
+
 def has_taken_up(store: Store, fingerprint: str) -> bool:
     """Return whether this version of the program has brought the store in step with a members file of this
     fingerprint, which therefore has no mistakes."""

@@ -15,11 +15,9 @@ from planet.rules.placement import VisitContext
 from planet.rules.places import Places, places_of
 from planet.store import Store
 from planet.store.database import batches
+from planet.turn.upkeep.mended import IDS_GIVEN_BACK
 from planet.turn.visibility import settle
 from planet.web import urls
-
-DONE = "ids of authors given back"
-"""The fact that a store has been put right."""
 
 
 def own_places(store: Store, member_id: int) -> Places:
@@ -59,7 +57,7 @@ def give_ids_back(planet: Planet, store: Store, now: datetime) -> None:
     with store.transaction():
         touched = reclaim(planet, store, store.ids.contested())
         families.note(store, settle(store, touched, edited=touched), ZoneInfo(planet.timezone))
-        store.published.set_fact(DONE, now.isoformat())
+        store.published.set_fact(IDS_GIVEN_BACK, now.isoformat())
 
 
 def reclaim(planet: Planet, store: Store, claims: Collection[IdBearer], own: Places | None = None) -> set[int]:

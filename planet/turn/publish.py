@@ -14,26 +14,24 @@ from planet.locale.languages import direction
 from planet.locale.translation import ENGLISH, Translation
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
-from planet.pages import families, marks, search
+from planet.pages import families, marks
 from planet.pages.context import PageContext
-from planet.pages.marks import Inventory, Mark
-from planet.pages.search import INDEXED
-from planet.pages.weaving.neighbours import BLOGROLL
+from planet.pages.marks import INDEXED, Inventory, Mark
 from planet.ports import Progress, no_progress
 from planet.site import pagefind
 from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.struct import Struct, fields_of, replace
-from planet.turn.count_months import count_posts
+from planet.turn.outreach.announced import PUBLISHED
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.turn.upkeep.owed import note_files
-from planet.turn.upkeep.share_traits import share_traits
 from planet.turn.weaving.blogroll_places import note_marked
+from planet.turn.weaving.point_out import divide
 from planet.turn.weaving.standing import waits
-from planet.views.site import ChannelLink, Site
+from planet.views.site import BLOGROLL, ChannelLink, Site
 
 NOT_LOOKS = frozenset(
     (
@@ -43,12 +41,6 @@ NOT_LOOKS = frozenset(
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
-
-PUBLISHED = "published entries"
-"""The fact with the highest id of the entries that the site shows: nobody is told of one before it stands there."""
-
-ANNOUNCED = "announced"
-"""The fact with the time of the turn after which announcements were queued last; "" where there never were any."""
 
 LETTERS_SHOWN = "letters shown"
 """The fact that every page leads to the letters."""
@@ -88,8 +80,10 @@ def publish_site(
     former = store.published.fact("looks")
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
+    if all_pages:
+        divide(store)
     generations = _generations(store)
-    if share_traits(context, generations, all_pages=all_pages):
+    if _share_traits(context, generations, all_pages=all_pages):
         generations = _generations(store)
     with Publication(hub.output, is_first(hub.output)) as publication:
         survey = look_around(store, hub.output, whole=all_pages)
@@ -97,7 +91,7 @@ def publish_site(
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
-        count_posts(context, first)
+        _count_posts(context, first)
         with store.remembering():
             staging.stage(first, progress, spread=not all_pages)
         removals = staging.removals()
@@ -124,6 +118,23 @@ def _weave(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
         from planet.turn.outreach.threads import thread_waiting  # the same
 
         thread_waiting(store, ZoneInfo(planet.timezone))
+
+
+def _share_traits(context: PageContext, waiting: Collection[str], *, all_pages: bool) -> bool:
+    """Decide again which traits of members have a page, if their pages are made again; return whether that was so."""
+    if not all_pages and families.are_quiet(map(Mark.parse, waiting)):
+        return False
+    from planet.turn.upkeep.share_traits import share_traits
+
+    return share_traits(context, waiting, all_pages=all_pages)
+
+
+def _count_posts(context: PageContext, first: Collection[Mark]) -> None:
+    """Count the posts again of the months and days in which these marks name a change."""
+    if not families.are_quiet(first):
+        from planet.turn.count_months import count_posts
+
+        count_posts(context, first)
 
 
 def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[str, str]:
@@ -234,6 +245,10 @@ def _generations(store: Store) -> dict[str, int]:
     """Return the marks that wait, each with its generation. Where very many entries came since the day began, the large
     index of the search takes them in first."""
     waiting = store.published.stale()
+    if families.are_quiet(map(Mark.parse, waiting)):
+        return waiting
+    from planet.pages import search
+
     if not search.has_many_new(store, map(Mark.parse, waiting)):
         return waiting
     with store.transaction():

@@ -13,30 +13,28 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from planet.errors import PlanetError, machine_fault
-from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import PublishedFile
 from planet.pages import families
 from planet.pages.context import PageContext
 from planet.pages.marks import Mark, Output
-from planet.pages.search import BLOCKS
 from planet.ports import Progress
-from planet.site import feeds, pagefind
+from planet.site import pagefind
+from planet.site.frames import Frames
 from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
 from planet.site.writer import Publication
 from planet.store import Store
 from planet.struct import Struct, field, replace
-from planet.turn.search_index import StagedBlock, stage_block
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 from planet.views.site import Site
-from planet.workers.processors import processors
 
 if TYPE_CHECKING:
     from planet.site.templates import Renderer
+    from planet.turn.search_index import StagedBlock
 
 SHARED = 300
 """So many marks are worth the start of further processes, which takes as long as some hundred marks."""
@@ -79,6 +77,8 @@ class PageMaker(Struct, dict=True):
         block: StagedBlock | None = None
         for output in self._outputs(mark, standing):
             if isinstance(output, SearchBlock):
+                from planet.turn.search_index import stage_block
+
                 language, store = self.context.planet.language, self.context.store
                 own = {path: file for path, file in standing.items() if path.startswith(output.folder)}
                 facts = (store, self.publication, language, mark, output, own)
@@ -103,23 +103,37 @@ class PageMaker(Struct, dict=True):
     def _pages(self, output: Output) -> Iterator[Page]:
         """Yield the files of what a page family gives."""
         match output:
+            case View(clocked=True) if self.look.is_shipped:
+                site, dates = self.context.site, self.context.translation.version
+                frames = Frames(str(self.hub.output), self.look, site, dates)
+                yield frames.page(output, lambda view: self._renderer.render(view))
             case View():
                 yield self._renderer.render(output)
-            case FeedView():
-                yield Page(output.path, feeds.write_feed(output, self._entries))
-            case OpmlView():
-                yield Page(output.path, feeds.write_opml(output))
-            case SitemapView():
-                yield Page(output.path, feeds.write_sitemap(output))
+            case FeedView() | OpmlView() | SitemapView():
+                yield Page(output.path, self._feed(output))
             case Document():
                 yield Page(output.path, output.body)
             case Assets():
                 site = self.context.site
                 yield from self.look.assets(site.accent, site.title, site.language)
             case PostPictures():
+                from planet.fetch import files
+
                 for file in files.images(self.hub.folder, output.source):
                     if (body := _read_picture(file)) is not None:
                         yield Page(output.folder + file.name, body)
+
+    def _feed(self, view: FeedView | OpmlView | SitemapView) -> bytes:
+        """Return a document in XML or JSON, whose writers are loaded with the first of them."""
+        from planet.site import feeds
+
+        match view:
+            case FeedView():
+                return feeds.write_feed(view, self._entries)
+            case OpmlView():
+                return feeds.write_opml(view)
+            case SitemapView():
+                return feeds.write_sitemap(view)
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -176,6 +190,8 @@ class Staging(Struct):
             self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
     def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
+        from planet.workers.processors import processors
+
         processes = processors() if len(marks) >= SHARED else 1
         sharing = _Sharing(self.maker, self._by_mark, self.touched, progress, len(marks))
         try:
@@ -218,6 +234,8 @@ class Staging(Struct):
 def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
     """Return marks in lists of a few, in this order; blocks of the full-text index, which take longest, come last and
     alone."""
+    from planet.pages.search import BLOCKS
+
     blocks = [[mark] for mark in marks if mark.family == BLOCKS.name]
     pages = [mark for mark in marks if mark.family != BLOCKS.name]
     size = max(1, min(BATCH, len(pages) // (processes * 4)))
@@ -237,11 +255,14 @@ class _Sharing(Struct):
 
     def alone(self, marks: Sequence[Mark]) -> None:
         """Make these marks in this process."""
-        for mark in marks:
-            pulse = partial(self.progress, "Publishing", len(self.made), self.total)
-            pulse()
-            standing = self.by_mark.get(mark, {})
-            self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
+        for start in range(0, len(marks), BATCH):
+            batch = marks[start : start + BATCH]
+            families.gather(self.maker.context, batch)
+            for mark in batch:
+                pulse = partial(self.progress, "Publishing", len(self.made), self.total)
+                pulse()
+                standing = self.by_mark.get(mark, {})
+                self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
 
     def with_others(self, batches: deque[list[Mark]], others: int) -> None:
         """Make these marks in this process, from the first on, and in others, from the last on."""
@@ -312,6 +333,7 @@ def _make_batch(batch: list[Mark], standing: dict[Mark, Standing], touched: set[
     made: list[StagedMark] = []
     try:
         with _maker.context.store.remembering():
+            families.gather(_maker.context, batch)
             for mark in batch:
                 made.append(_maker.make(mark, standing.get(mark, {}), touched=mark in touched))
     except BaseException:

@@ -6,38 +6,40 @@ one, because the marks of pages to render are stored in the transaction of the e
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from planet.fetch import files
 from planet.hub import Hub
 from planet.model.community import Planet
-from planet.model.records import FeedRecord, MemberRecord
+from planet.model.records import FeedRecord
 from planet.model.report import NO_MAIL, Failure, InboxReport, TurnReport
 from planet.pages import marks
 from planet.pages.marks import Mark
-from planet.pages.pictures import POST_PICTURES
 from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.struct import Struct, replace
-from planet.turn.fetch_pictures import fetch_pictures, note_pictures
-from planet.turn.find_feeds import SearchResult, find_feeds, store_results
+from planet.turn import members_file
+from planet.turn.fetch_pictures import fetch_pictures
 from planet.turn.ingest import Ingest
-from planet.turn.meanwhile import publish_meanwhile
+from planet.turn.meanwhile import LULL, load_publishing, publish, publish_early, publish_meanwhile
 from planet.turn.named_members import member_ids
+from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import PublishReport, publish_site
-from planet.turn.sync_members import sync_members
 from planet.turn.upkeep.mend_store import mend_store
-from planet.turn.upkeep.note_problems import note_problems
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
+
+if TYPE_CHECKING:
+    from planet.turn.find_feeds import SearchResult
+    from planet.turn.publish import PublishReport
 
 
 class TurnOptions(Struct, frozen=True):
@@ -78,15 +80,16 @@ async def turn(
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
     only = member_ids(store, options.members, planet.url)
-    searches = await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
+    searches = await _search(planet, store, fetcher, reader, now, options, only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
-    publish = partial(_publish_early, hub, planet, store, now, progress, issues)
-    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
+    early = partial(publish_early, hub, planet, store, now, progress, issues)
+    asyncio.get_running_loop().call_later(LULL, load_publishing)
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, early)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
@@ -94,11 +97,11 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
-    issues.append(publish_site(hub, planet, store, now, progress=progress))
+    issues.append(publish(hub, planet, store, now, progress))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
-        _with_pages(report, issues, (*way, *member_notes, *mailed.notes, *_picture_notes(hub, store), *letter)),
+        _with_pages(report, issues, (*way, *member_notes, *mailed.notes, *post_pictures.mistakes(hub, store), *letter)),
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
@@ -106,18 +109,31 @@ async def turn(
     )
 
 
-def _publish_early(
-    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
-) -> None:
-    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
-    note_pictures(planet, store, now)
-    issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
+async def _search(
+    planet: Planet,
+    store: Store,
+    fetcher: Fetcher,
+    reader: FeedReader,
+    now: datetime,
+    options: TurnOptions,
+    only: Sequence[int] | None,
+) -> tuple[SearchResult, ...]:
+    """Search for the feeds of members who name none, if there are any."""
+    if not any(member.wants_discovery for member in planet.members):
+        return ()
+    from planet.turn.find_feeds import find_feeds
+
+    return await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
 
 
 def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
     """Bring the store in step with the members file, and put right what earlier versions decided; return notes."""
     weaving.begin(store)
-    notes = sync_members(hub, planet, store, now)
+    notes: tuple[str, ...] = ()
+    if not members_file.is_current(store, planet.fingerprint, hub.post_folders()):
+        from planet.turn.sync_members import sync_members
+
+        notes = sync_members(hub, planet, store, now)
     mend_store(planet, store, now)
     return notes
 
@@ -232,7 +248,9 @@ def store_unreachable(
     """Store the visits that reached no server: as failures, or without counting a failure if the hub had no network.
     Return whether it had none."""
     offline = no_network(results, searches)
-    if not offline:
+    if not offline and searches:
+        from planet.turn.find_feeds import store_results
+
         store_results(planet, store, [search for search in searches if search.unreachable], now)
     failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
     ingest.failed(failures, offline=feed_state.no_network(proxied=bool(planet.fetch.proxy)) if offline else "")
@@ -247,41 +265,17 @@ def _unreachable(results: Sequence[PollResult], searches: Sequence[SearchResult]
 def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime, not_reached: int = 0) -> None:
     """Note the problems that this turn found, store its time and what it did not reach for lack of a network, and mark
     the pages whose pictures beside local posts changed."""
-    note_problems(planet, store, now)
+    if store.signs.due(now):
+        from planet.turn.upkeep.note_problems import note_problems
+
+        note_problems(planet, store, now)
     with store.transaction():
         store.published.set_fact("last_turn", now.isoformat())
         if str(not_reached or "") != store.published.fact("not_reached"):
             store.published.set_fact("not_reached", str(not_reached or ""))
         store.overview.remember_count()
         marks.record(store, [Mark("status")])
-        for member in _writing_here(store):
-            _note_pictures(hub, store, member)
-
-
-def _note_pictures(hub: Hub, store: Store, member: MemberRecord) -> None:
-    stamp = stamp_of_pictures(hub, f"posts/{member.slug}/")
-    if store.published.fact(f"images:{member.member_id}") != stamp:
-        store.published.set_fact(f"images:{member.member_id}", stamp)
-        marks.record(store, [POST_PICTURES.mark(member.member_id)])
-
-
-def _picture_notes(hub: Hub, store: Store) -> Iterator[str]:
-    """Yield a note for each picture beside local posts that cannot be published."""
-    for member in _writing_here(store):
-        mistakes = files.image_mistakes(hub.folder, f"posts/{member.slug}/")
-        yield from (f"{member.slug}: {mistake}" for mistake in mistakes)
-
-
-def _writing_here(store: Store) -> tuple[MemberRecord, ...]:
-    """Return the present members who have a folder of posts, by name."""
-    writers = store.members.by_ids({record.member_id for record in store.feeds.folders()})
-    return tuple(sorted(writers.values(), key=lambda member: (member.profile.name.casefold(), member.slug)))
-
-
-def stamp_of_pictures(hub: Hub, folder: str) -> str:
-    """Return a text that changes whenever a picture in a folder of posts does: names, sizes, times."""
-    facts = ((path.name, path.stat()) for path in files.images(hub.folder, folder))
-    return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in facts])
+        post_pictures.note_changed(hub, store)
 
 
 def _report(

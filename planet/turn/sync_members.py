@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +31,7 @@ from planet.turn.upkeep.owed import take_up_command
 from planet.turn.visibility import settle
 from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
+from planet.web.patterns import later
 
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _hides(planet: Planet, store: Store) -> dict[str, str]:
     return {_entry_at(hide.url, store) or hide.url: hide.reason for hide in planet.hides}
 
 
-_HUB_URL = re.compile(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
+_HUB_URL = later(r".*/archive/(\d{4}/\d\d/\d\d)/[\w.-]*#(e-[0-9a-f]{12})")
 
 
 def _entry_at(url: str, store: Store) -> str:

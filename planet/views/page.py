@@ -11,7 +11,8 @@ class View(Struct, frozen=True):
     `path` is the file ("archive/2026/11/index.html"), `title` the page's own name ("" on the front). `body` is one of
     the types of this room; its `cards`, if it has them, are all cards of the page. `feed` is the path of the page's own
     Atom feed, `canonical` the URL of an original elsewhere. A page that is shown `anywhere` answers at any URL
-    (404.html): it has no URL of its own, and its links begin at the root of the server.
+    (404.html): it has no URL of its own, and its links begin at the root of the server. On a `clocked` page each turn
+    changes times of day, and seldom anything else.
     """
 
     path: str
@@ -22,6 +23,7 @@ class View(Struct, frozen=True):
     canonical: str = ""
     noindex: bool = False
     anywhere: bool = False
+    clocked: bool = False
 
 
 class SearchRecord(Struct, frozen=True):

@@ -16,6 +16,10 @@ class ChannelLink(Struct, frozen=True):
     path: str = ""
 
 
+BLOGROLL = "blogroll.opml"
+"""The path of the members' feeds and those of neighbours, as one list."""
+
+
 class Site(Struct, frozen=True):
     """The hub as every page shows it. `blogroll` is the path of its reading list; without neighbours that is the
     subscription list of its members. `has_letters` is True once there is a letter.

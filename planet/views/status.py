@@ -24,13 +24,14 @@ class FeedHealth(Struct, frozen=True):
 
 class MemberHealth(Struct, frozen=True):
     """One member with the health of their feeds, the worst first, and how many entries each kind of rule hides. `path`
-    is the page that says more of them."""
+    is the page that says more of them, `last_visit` the latest of their feeds."""
 
     byline: Byline
     state: str
     feeds: tuple[FeedHealth, ...]
     hidden: tuple[tuple[str, int], ...]
     path: str = ""
+    last_visit: datetime | None = None
 
     @property
     def is_well(self) -> bool:

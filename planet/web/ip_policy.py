@@ -8,6 +8,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from planet.struct import Struct
+from planet.web.patterns import later
 
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
@@ -33,7 +34,7 @@ _NEVER_PUBLIC_IPV6 = tuple(
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA gives out; the rest of IPv6 is not the public internet
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 
-_BRACKETED = re.compile(r"\[(?P<network>[^\]]+)\](?::(?P<port>\d{1,5}))?")
+_BRACKETED = later(r"\[(?P<network>[^\]]+)\](?::(?P<port>\d{1,5}))?")
 _PLAIN_IPV4 = re.compile(r"(?P<network>[\d.]+(?:/\d{1,2})?)(?::(?P<port>\d{1,5}))?")
 
 

@@ -41,7 +41,12 @@ def kind_of(url: str) -> FeedKind | None:
 def is_portrait(url: str) -> bool:
     """Return whether a URL is that of an avatar. Blogs on WordPress.com name the author's avatar as a picture of each
     post."""
-    return re.fullmatch(r"(?:[\w-]+\.)?gravatar\.com|avatars\d*\.githubusercontent\.com", urls.host(url)) is not None
+    return has_portraits(urls.host(url))
+
+
+def has_portraits(host: str) -> bool:
+    """Return whether a host serves nothing but avatars."""
+    return re.fullmatch(r"(?:[\w-]+\.)?gravatar\.com|avatars\d*\.githubusercontent\.com", host) is not None
 
 
 _Rule = Callable[[re.Match[str], str], tuple[str, ...]]

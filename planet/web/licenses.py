@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CREATIVE_COMMONS = re.compile(r"CC[- ](BY(?:-NC)?(?:-SA|-ND)?)[- ](\d\.\d)", re.IGNORECASE)
-_OF_ADDRESS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?.*", re.IGNORECASE)
+from planet.web.patterns import later
+
+_CREATIVE_COMMONS = later(r"CC[- ](BY(?:-NC)?(?:-SA|-ND)?)[- ](\d\.\d)", re.IGNORECASE)
+_OF_ADDRESS = later(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?.*", re.IGNORECASE)
 _PUBLIC_DOMAIN = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 

@@ -5,10 +5,10 @@ One table for reading, publishing and serving, so that a file has the same type 
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 from planet.web import urls
+from planet.web.patterns import later
 
 ATOM, RSS, JSON_FEED, RDF = (
     "application/atom+xml",
@@ -135,7 +135,7 @@ def word(media_type: str) -> str:
     return _WORDS.get(name, name.partition("/")[0] if "/" in name else "")
 
 
-_STATED = re.compile(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)")
+_STATED = later(r"[a-z]+/(?:[a-z0-9][a-z0-9.+-]{0,80}|\*)")
 
 
 def media_type(stated: str, url: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-_TRACKING = re.compile(
+from planet.web.patterns import later
+
+_TRACKING = later(
     r"utm_.*|(?:fb|g|d|tw|tt|y)clid|msclkid|rb_clickid|[gw]braid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok|_openstat"
     r"|oly_(?:enc|anon)_id|vero_(?:id|conv)|li_fat_id|wt_z?mc|ref_src|xtor|(?:pk|mtm|at)_(?:campaign|kwd|source|medium)",
     re.IGNORECASE,
 )
-_TRACKING_FRAGMENT = re.compile(r"(?:utm_|xtor=|at_medium=|mtm_)", re.IGNORECASE)
+_TRACKING_FRAGMENT = later(r"(?:utm_|xtor=|at_medium=|mtm_)", re.IGNORECASE)
 
 
 def without_tracking(url: str) -> str:

@@ -11,28 +11,28 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
+from planet.web.patterns import later
 from planet.web.tracking import without_tracking
 
 Parts = SplitResult
-
 LONGEST = 4000
 """Characters; what is longer is no URL that a page could carry."""
 
 _PORTS = {"http": 80, "https": 443}
-_BLANKS = re.compile(
+_BLANKS = later(
     r"[\x00-\x20\x7f-\xa0\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
 """Controls, bidi marks, invisible characters and lone surrogates, none of which a URL can hold."""
-_UNSAFE = re.compile(r"[ \"<>\\^`{|}]")
-_SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
-_HOST = re.compile(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
+_UNSAFE = later(r"[ \"<>\\^`{|}]")
+_SCHEME = later(r"(https?):[/\\]*", re.IGNORECASE)
+_HOST = later(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
-_CLEAN = re.compile(
+_CLEAN = later(
     r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
-
-_ROOTED = re.compile(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
+_PATH_END = later("[?#]")
+_ROOTED = later(r"/(?!/)[\w!$&'()*+,.:=@~/%-]*", re.ASCII)
 """A path from the root, with nothing behind it."""
 
 
@@ -146,7 +146,8 @@ _NO_PARTS = Parts("", "", "", "", "")
 
 def path(url: str) -> str:
     """Return the path of an absolute http(s) URL, percent-encoded as it is written; "" where it has none."""
-    return _split(url).path
+    clean = _CLEAN.fullmatch(url) if len(url) <= LONGEST else None
+    return _PATH_END.split(url[clean.end(1) :], 1)[0] if clean else _split(url).path
 
 
 def query(url: str) -> str:
@@ -297,9 +298,9 @@ def _canonical(parts: SplitResult) -> str:
         return plain.removeprefix("http://host")
 
 
-_INDEX_PAGE = re.compile(r"/(?:index\.(?:html?|php))?$")
-_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
-"""A path that has one spelling only."""
+_INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
+_PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
+"""A path that has one spelling only: no part of it is "." or ".."."""
 
 
 def public(url: str) -> str:
@@ -328,14 +329,12 @@ def in_ascii(url: str) -> str:
 
 _URI_SIGNS = "%/:@!$&'()*+,;=?-._~"
 """The signs that path, query and fragment of a URI may hold as they are (RFC 3986 §3.3 to §3.5)."""
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_URI = re.compile(
+_STRAY_PERCENT = later(r"%(?![0-9A-Fa-f]{2})")
+_URI = later(
     r"https?://[A-Za-z0-9._~:-]+(?:/(?:[A-Za-z0-9/:@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?"
     r"(?:\?(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[A-Za-z0-9/:@!$&'()*+,;=?._~-]|%[0-9A-Fa-f]{2})*)?"
 )
-
-
-_IRI = re.compile(
+_IRI = later(
     r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"<>\\^`{|}\x00-\x20\x7f-\xa0\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff0-\uffff]+"
 )
 

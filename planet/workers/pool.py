@@ -7,6 +7,8 @@ long or too much memory ends its worker, which is replaced, and its feed gets a 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
@@ -52,10 +54,21 @@ and as nothing but their bodies."""
 
 
 class Workers:
-    """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one."""
+    """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    def __init__(self, *, many: bool, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
+    `meanwhile` is called once, in a thread, while the first process starts; only where another processor is free.
+    """
+
+    def __init__(
+        self,
+        *,
+        many: bool,
+        seconds: float = SECONDS,
+        start_seconds: float = START_SECONDS,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> None:
         self._most = 2 if many else 1
+        self._meanwhile = meanwhile
         self._seconds = seconds
         self._start_seconds = start_seconds
         self._bytes = 0
@@ -181,6 +194,7 @@ class Workers:
         self._bytes += len(task.body)
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
             self._workers.append(Worker(self._start_seconds))
+            self._use_the_time()
             for _ in range(TASKS_AT_ONCE):
                 self._places.put_nowait(self._workers[-1])
         worker = await self._places.get()
@@ -188,3 +202,11 @@ class Workers:
             return await worker.do(task)
         finally:
             self._places.put_nowait(worker)
+
+    def _use_the_time(self) -> None:
+        """Do what is to be done while a process starts."""
+        from planet.workers.processors import processors
+
+        if self._meanwhile and processors() > 1:
+            threading.Thread(target=self._meanwhile, daemon=True).start()
+        self._meanwhile = None

@@ -46,7 +46,7 @@
   function shard(key) {
     let number = 0x811c9dc5;
     for (const byte of new TextEncoder().encode(key)) number = Math.imul(number ^ byte, 0x01000193);
-    return ((number >>> 1) * 2).toString(16).padStart(8, "0");
+    return ((number >>> 1) * 2).toString(4).padStart(16, "0");
   }
 
   const root = new URL("../", document.currentScript.src), page = document.documentElement.lang;

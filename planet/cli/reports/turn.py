@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +9,7 @@ from planet.cli.outreach.sent import sent_lines
 from planet.model.report import TurnReport
 from planet.rules.feed_state import not_reached
 from planet.turn.upkeep.telling import problem_lines
+from planet.web.patterns import later
 
 ALIKE = 10
 """So many sentences of one kind are printed."""
@@ -17,7 +17,7 @@ ALIKE = 10
 KINDS = 30
 """So many kinds have sentences."""
 
-_OWN = re.compile(r'"[^"]*"|\'[^\']*\'|\S*[/\d@]\S*')
+_OWN = later(r'"[^"]*"|\'[^\']*\'|\S*[/\d@]\S*')
 """What differs between sentences of one kind: what they quote, numbers, names of files, addresses."""
 
 

@@ -28,5 +28,7 @@ def authors_of(shown_entry: ShownEntry, writer: MemberRecord | None) -> tuple[Au
 def is_member(author: str, shown_entry: ShownEntry) -> bool:
     """Return whether an author is the member themselves: by name, or by a handle that is part of the feed's URL."""
     name = author.casefold()
-    words = re.split(r"[/@:.]", f"{shown_entry.feed.url} {shown_entry.entry.link}".casefold())
-    return name == shown_entry.member.profile.name.casefold() or (" " not in name and name.lstrip("@") in words)
+    if name == shown_entry.member.profile.name.casefold():
+        return True
+    addresses = f"{shown_entry.feed.url} {shown_entry.entry.link}" if " " not in name else ""
+    return name.lstrip("@") in re.split(r"[/@:.]", addresses.casefold())

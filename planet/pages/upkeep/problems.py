@@ -11,10 +11,9 @@ from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import only_key, single
 from planet.pages.public_addresses import shown_address
+from planet.pages.upkeep.seen import PROBLEMS as PATH
 from planet.rules.upkeep.words import PUBLIC
 from planet.views.feeds import FeedItem, FeedSource, FeedView
-
-PATH = "status/problems.atom"
 
 LISTED = 100
 

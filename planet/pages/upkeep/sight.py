@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Literal, NamedTuple, cast
+from typing import Literal
 
 from planet.locale import calendar
 from planet.model.records import FeedRecord, MemberRecord, ShownEntry
 from planet.model.verdict import Rule
-from planet.model.visits import FeedState
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family
 from planet.pages.people.members import years_of_member
 from planet.pages.public_addresses import shown_feed
-from planet.rules import feed_state, placement
+from planet.pages.upkeep.seen import path_of, seen
+from planet.rules import placement
 from planet.rules.upkeep.feed_rules import KEYS
 from planet.rules.verdicts import kind_of_rule
-from planet.rules.whose_turn import Turn, lasts, trouble_with, turn_of
+from planet.rules.whose_turn import Turn
 from planet.views.page import View
-from planet.views.sight import Arrival, Condition, HiddenBy, HiddenKind, SeenFeed, SightPage
+from planet.views.sight import Arrival, HiddenBy, HiddenKind, SeenFeed, SightPage
 from planet.views.site import PageLink
-from planet.web import urls
 
 NEWEST = 10
 """Posts that are named."""
@@ -57,45 +55,12 @@ KINDS: dict[Rule, HiddenBy] = {
 """The kind of hiding by the rule; every other one is the admin's."""
 
 
-class Seen(NamedTuple):
-    """All of a feed's state that the page shows."""
-
-    state: str
-    condition: Condition
-    turn: Turn
-    lasts: bool
-    last_good: datetime | None
-    reason: str
-    moved_to: str
-
-
-def seen(state: FeedState) -> Seen:
-    """Return what the page of its member shows of a feed's state. What changes with every visit is left out."""
-    trouble = trouble_with(state)
-    moved = feed_state.visit_url(state) if feed_state.has_moved(state) else ""
-    condition = trouble or ("moved" if moved and state.state == "ok" else state.state)
-    return Seen(
-        state=state.state,
-        condition=cast(Condition, condition),
-        turn=turn_of(state),
-        lasts=trouble is not None and lasts(state),
-        last_good=state.last_success if trouble else None,
-        reason=state.reason if state.state in ("failing", "declined") else "",
-        moved_to=urls.public(moved) if moved else "",
-    )
-
-
 def sight(context: PageContext, member_id: int) -> Iterator[View]:
     """Yield the page of a member; nothing if the members file says that the status is not public."""
     member = context.present(member_id) if context.site.status_public else None
     if member:
         title = context.translation.gettext("How the hub sees %(name)s", name=member.profile.name)
         yield View(f"{path_of(member)}index.html", "sight.html", title, _body(context, member), noindex=True)
-
-
-def path_of(member: MemberRecord) -> str:
-    """Return the folder of the page: "members/ada/status/"."""
-    return f"{member.path}status/"
 
 
 def _body(context: PageContext, member: MemberRecord) -> SightPage:

@@ -9,7 +9,7 @@ from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.health import STATES
 from planet.pages.marks import Family
-from planet.pages.upkeep.sight import path_of
+from planet.pages.upkeep.seen import path_of
 from planet.store.members import letter_of
 from planet.views.page import View
 from planet.views.sight import SeenMember, StatusLetterPage

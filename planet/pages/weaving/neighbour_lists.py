@@ -15,14 +15,20 @@ MOST_NAMED = 50
 
 def account(context: PageContext, sites: Sequence[NeighbourSite]) -> dict[str, object]:
     """Return the neighbours as `planet neighbours --json` prints them."""
-    return {"schema": 1, "neighbours": [_row(context, site) for site in sites]}
+    ids, store = [site.record.site_id for site in sites], context.store
+    readers, mentions = store.sites.readers(ids), store.sites.mentions(ids, MOST_NAMED)
+    rows = [
+        _row(context, site, sorted(readers.get(id, ())), mentions.get(id, ()))
+        for site, id in zip(sites, ids, strict=True)
+    ]
+    return {"schema": 1, "neighbours": rows}
 
 
-def _row(context: PageContext, site: NeighbourSite) -> dict[str, object]:
-    count, store = site.record.count, context.store
-    readers = sorted(store.sites.readers(site.record.site_id))
-    linking = [member_id for member_id, _ in store.sites.mentions(site.record.site_id, MOST_NAMED)]
-    members = store.members.by_ids({*readers[:MOST_NAMED], *linking})
+def _row(
+    context: PageContext, site: NeighbourSite, readers: Sequence[int], mentions: Sequence[tuple[int, int]]
+) -> dict[str, object]:
+    count, linking = site.record.count, [member_id for member_id, _ in mentions]
+    members = context.store.members.by_ids({*readers[:MOST_NAMED], *linking})
     return {
         "site": count.key,
         "title": site.title,

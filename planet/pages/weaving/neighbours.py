@@ -7,23 +7,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from planet.model.neighbours import BlogrollLine, SiteRecord
-from planet.model.records import ShownEntry
+from planet.model.neighbours import BlogrollLine, SiteMention, SiteRecord
 from planet.pages import cards, feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.rules.upkeep.tombstones import of_site
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
 from planet.struct import Struct, replace
+from planet.views.entry import Line
 from planet.views.feeds import OpmlView, Outline, OutlineGroup
 from planet.views.files import Document
 from planet.views.neighbours import Mention, Neighbour, NeighboursPage
 from planet.views.page import View
+from planet.views.site import BLOGROLL
 from planet.web import known_sites, urls
 
-BLOGROLL = "blogroll.opml"
 RECOMMENDATIONS = ".well-known/recommendations.opml"
-"""The same list at the place where programs look for it without being led there."""
+"""The blogroll at the place where programs look for it without being led there."""
 
 NO_JEKYLL = ".nojekyll"
 """With this file GitHub Pages serves also folders that begin with a dot."""
@@ -32,12 +32,14 @@ PATH = "neighbours/index.html"
 
 
 class NeighbourSite(Struct, frozen=True):
-    """A neighbour by its record in the store: its page, its title ("" if nobody tells), its feed ("" if not known)."""
+    """A neighbour by its record in the store: its page, its title ("" if nobody tells), its feed ("" if not known).
+    `entry_ids` are the newest entries that link to it, each of another member."""
 
     record: SiteRecord
     url: str
     title: str
     feed_url: str
+    entry_ids: tuple[int, ...]
 
     @property
     def host(self) -> str:
@@ -49,13 +51,30 @@ class NeighbourSite(Struct, frozen=True):
 
 def neighbours(context: PageContext) -> Iterator[NeighbourSite]:
     """Yield the sites at which enough members point and that are neither a member's nor platforms, the most first."""
+    records = _records(context)
+    while batch := tuple(islice(records, context.bounds.neighbours)):
+        yield from _sites(context, batch)
+
+
+def _sites(context: PageContext, records: Sequence[SiteRecord]) -> Iterator[NeighbourSite]:
+    """Yield these neighbours, of which the store is asked all together."""
+    ids, store = [record.site_id for record in records], context.store.sites
+    lines, pairs = store.lines(ids), store.mentions(ids, context.bounds.mentions)
+    words = store.words({own[0][1] for own in pairs.values()})
+    for record in records:
+        entry_ids = tuple(entry_id for _, entry_id in pairs.get(record.site_id, ()))
+        links = words.get(entry_ids[0], ()) if entry_ids else ()
+        yield _site(record, lines.get(record.site_id, ()), links, entry_ids)
+
+
+def _records(context: PageContext) -> Iterator[SiteRecord]:
     own, platforms = _own_sites(context), not_neighbours(context.planet.not_neighbours)
     stones = context.store.tombstones if context.store.tombstones.are_there() else None
     for record in context.store.sites.by_people():
         key = record.count.key
         is_erased = stones is not None and bool(stones.held(of_site(key)))  # who was erased must not come back so
         if not platforms.hold(key) and own.isdisjoint(_site_and_above(key)) and not is_erased:
-            yield _site(context, record)
+            yield record
 
 
 def _own_sites(context: PageContext) -> set[str]:
@@ -78,26 +97,23 @@ def _site_and_above(key: str) -> Iterator[str]:
         yield host
 
 
-def _site(context: PageContext, record: SiteRecord) -> NeighbourSite:
-    lines = context.store.sites.lines(record.site_id)
-    url = _page(context, record, lines)
+def _site(
+    record: SiteRecord, lines: Sequence[BlogrollLine], links: Sequence[SiteMention], entry_ids: tuple[int, ...]
+) -> NeighbourSite:
+    url = _page(record.count.key, lines, links)
     feed = _commonest(line.feed_url for line in lines) or record.feed_url
     if not feed and (known := known_sites.feeds_of(url)):
         feed = known[0].url
-    return NeighbourSite(record, url, _commonest(line.title for line in lines) or record.title, feed)
+    title = _commonest(line.title for line in lines) or record.title
+    return NeighbourSite(record, url, title, feed, entry_ids)
 
 
-def _page(context: PageContext, record: SiteRecord, lines: Sequence[BlogrollLine]) -> str:
+def _page(key: str, lines: Sequence[BlogrollLine], links: Sequence[SiteMention]) -> str:
     """Return the URL of the front page of a site: as reading lists have it, else as it follows from a link."""
-    key = record.count.key
     pages = [line.page_url for line in lines if site_of(line.page_url) == key]
     if pages:
         return _commonest(pages)
-    for member_id, entry_id in context.store.sites.mentions(record.site_id, 1):
-        for link in context.store.sites.words(member_id, entry_id):
-            if site_of(link.url) == key:
-                return home_of(key, link.url)
-    return f"https://{key}/"
+    return next((home_of(key, link.url) for link in links if site_of(link.url) == key), f"https://{key}/")
 
 
 def _commonest(texts: Iterable[str]) -> str:
@@ -114,7 +130,7 @@ def pages(context: PageContext) -> Iterator[Output]:
     if not context.planet.neighbours:
         return
     sites = tuple(islice(neighbours(context), context.bounds.neighbours))
-    body = NeighboursPage(tuple(_neighbour(context, site) for site in sites), BLOGROLL)
+    body = NeighboursPage(tuple(_neighbours(context, sites)), BLOGROLL)
     yield View(PATH, "neighbours.html", context.translation.gettext("Neighbours"), body)
     blogroll = _blogroll(context, sites)
     yield blogroll
@@ -122,38 +138,38 @@ def pages(context: PageContext) -> Iterator[Output]:
     yield Document(NO_JEKYLL, b"")
 
 
-def _neighbour(context: PageContext, site: NeighbourSite) -> Neighbour:
-    count, most = site.record.count, context.bounds.mentions
-    reading = sorted(context.store.sites.readers(site.record.site_id))[: 2 * most]
-    members = context.store.members.by_ids(reading)
-    return Neighbour(
-        id="n-" + hashlib.sha256(count.key.encode()).hexdigest()[:12],
-        title=site.title,
-        host=site.host,
-        href=site.url,
-        feed=site.feed_url,
-        linked=count.linked,
-        read=count.read,
-        mentions=tuple(_mentions(context, site, most)),
-        readers=tuple(cards.byline(members[member_id]) for member_id in reading),
-    )
+def _neighbours(context: PageContext, sites: Sequence[NeighbourSite]) -> Iterator[Neighbour]:
+    """Yield the rows of the page, of which the store is asked all together."""
+    most, store, ids = context.bounds.mentions, context.store, [site.record.site_id for site in sites]
+    readers = {site_id: sorted(own)[: 2 * most] for site_id, own in store.sites.readers(ids).items()}
+    members = store.members.by_ids({member_id for own in readers.values() for member_id in own})
+    entry_ids = sorted({entry_id for site in sites for entry_id in site.entry_ids})
+    entries = {entry.entry_id: entry for entry in store.queries.by_ids(entry_ids, brief=True)}
+    lines = context.lines_by_id(tuple(entries.values()))
+    quotable = [id for id, entry in entries.items() if cards.shared(context.planet, entry) != "title"]
+    words = store.sites.words(quotable)
+    for site in sites:
+        count, site_id = site.record.count, site.record.site_id
+        own = [entry_id for entry_id in site.entry_ids if entry_id in entries]
+        yield Neighbour(
+            id="n-" + hashlib.sha256(count.key.encode()).hexdigest()[:12],
+            title=site.title,
+            host=site.host,
+            href=site.url,
+            feed=site.feed_url,
+            linked=count.linked,
+            read=count.read,
+            mentions=tuple(_mention(count.key, lines[entry_id], words.get(entry_id, ())) for entry_id in own),
+            readers=tuple(cards.byline(members[member_id]) for member_id in readers.get(site_id, ())),
+        )
 
 
-def _mentions(context: PageContext, site: NeighbourSite, most: int) -> Iterator[Mention]:
-    pairs = context.store.sites.mentions(site.record.site_id, most)
-    entries = {entry.entry_id: entry for entry in context.store.queries.by_ids([id for _, id in pairs], brief=True)}
-    for _, entry_id in pairs:
-        if entry_id in entries:
-            yield _mention(context, site, entries[entry_id])
-
-
-def _mention(context: PageContext, site: NeighbourSite, entry: ShownEntry) -> Mention:
-    line = cards.line(context.planet, entry, context.zone, context.translation)
-    if cards.shared(context.planet, entry) != "title":
-        for link in context.store.sites.words(entry.member.member_id, entry.entry_id):
-            if site_of(link.url) == site.record.count.key and (link.words or link.before or link.after):
-                words = link.words if link.words != line.label else ""  # a bookmark's title stands above already
-                return Mention(line, link.before, words, link.after if words else link.after.lstrip())
+def _mention(key: str, line: Line, links: Sequence[SiteMention]) -> Mention:
+    """Return an entry that links to a site, with the words around its first link there that has any."""
+    for link in links:
+        if (link.words or link.before or link.after) and site_of(link.url) == key:
+            words = link.words if link.words != line.label else ""  # a bookmark's title stands above already
+            return Mention(line, link.before, words, link.after if words else link.after.lstrip())
     return Mention(line, "", "", "")
 
 

@@ -108,4 +108,12 @@ def _all_keys(inventory: Inventory) -> set[str]:
     return set(map(key_of, inventory.days))
 
 
-ON_DATE = Family("on", on_date, _all_keys, str, of_entry=lambda change: (key_of(change.day),), after=("day",))
+ON_DATE = Family(
+    "on",
+    on_date,
+    _all_keys,
+    str,
+    of_entry=lambda change: (key_of(change.day),),
+    after=("day",),
+    beside=lambda key: (f"river {key}", 1),
+)

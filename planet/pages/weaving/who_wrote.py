@@ -41,15 +41,34 @@ Pages = dict[str, list[dict[str, Any]]]
 def shard(context: PageContext, name: str) -> Iterator[Document]:
     """Yield mentions/HH.json: who linked to the pages whose keys have this hash; nothing without links, or if names of
     shards have another length now."""
-    if len(name) != _digits(context.store):
-        return
-    mentions = context.store.mentions.in_shard(*shards.span_of(name))
+    mentions = context.recent.mentions.get(name)
+    if mentions is None:
+        (mentions,) = _read(context, [name])
     if pages := _pages(context, mentions):
         yield Document(f"mentions/{name}.json", _written(pages))
 
 
-def _digits(store: Store) -> int:
-    return int(store.published.fact("digits of shards") or shards.FEWEST)
+def gather(context: PageContext, names: Sequence[str]) -> None:
+    """Read the links of several shards, and the entries in which they stand, in one question each."""
+    for name, mentions in zip(names, _read(context, names), strict=True):
+        context.recent.mentions.keep(name, mentions)
+    context.ties(sorted({mention.entry_id for name in names for mention in context.recent.mentions.get(name) or ()}))
+
+
+def _read(context: PageContext, names: Sequence[str]) -> list[tuple[Mention, ...]]:
+    """Return the links of each of these shards; none for a name that shards do not have now."""
+    digits = digits_of(context.store)
+    spans = [shards.span_of(name) if shards.is_name(name, digits) else (0, 0) for name in names]
+    return list(context.store.mentions.in_shards(spans))
+
+
+DIGITS = "base-4 digits of shards"
+"""The fact with the number of digits that names of shards have."""
+
+
+def digits_of(store: Store) -> int:
+    """Return how many digits the names of shards have."""
+    return int(store.published.fact(DIGITS) or shards.FEWEST)
 
 
 def _pages(context: PageContext, mentions: Sequence[Mention]) -> Pages:
@@ -128,11 +147,11 @@ def _body(pages: Pages) -> bytes:
 def index(context: PageContext) -> Iterator[Output]:
     """Yield mentions/: the page on which a reader looks up who wrote about a page."""
     title = context.translation.gettext("Who here wrote about this page?")
-    yield View("mentions/index.html", "who_wrote.html", title, WhoWrotePage(_digits(context.store)))
+    yield View("mentions/index.html", "who_wrote.html", title, WhoWrotePage(digits_of(context.store)))
 
 
 def _names(inventory: Inventory) -> set[str]:
-    digits = _digits(inventory.store)
+    digits = digits_of(inventory.store)
     return {shards.name_of(number, digits) for number in inventory.store.mentions.all_shards()}
 
 
@@ -143,5 +162,6 @@ SHARD = Family(
     str,
     of_weave=lambda change: change.shards,
     after=("day",),
+    gather=gather,
 )
 INDEX = single("who-wrote", index)

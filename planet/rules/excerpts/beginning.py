@@ -1,7 +1,7 @@
 """The excerpt of an entry: its writing from the first paragraph on, without what programs put around it. Pure.
 
-It follows from what is stored of the entry each time that a page shows it, so that entries of all ages follow the same
-rule.
+It is made once, when the entry is read. Where another version of this rule has made it, or none, it follows from what
+is stored of the entry each time that a page shows it, so that entries of all ages follow the same rule.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from planet.model.entry import Entry
+from planet.model.entry import Entry, Opening
 from planet.rules.excerpts import furniture, heads
 from planet.rules.excerpts.furniture import letters, say_the_same
-from planet.struct import Struct, field
+from planet.struct import Struct, field, replace
 from planet.web.excerpts import CONSIDERED, clipped, excerpt, folded, shortened
 from planet.web.markup.html_blocks import Block, blocks
 from planet.web.patterns import later
 
+RULE = 1
+"""Raised where an entry may get another excerpt than before; entries need not be read again."""
 LENGTH = 300
 """Characters of an excerpt."""
 ENOUGH = 120
@@ -48,12 +50,28 @@ _ATTRIBUTION = later(r"\s*<a [^>]*>[^<]{1,40}</a>\s*:\s*")
 """The line above the words of another that Tumblr makes of a reblog."""
 
 
+def with_opening(entry: Entry) -> Entry:
+    """Return an entry with its excerpt, to be stored with it."""
+    return replace(entry, opening=Opening(_made(entry, entry.content, LENGTH), RULE))
+
+
+def is_made(entry: Entry) -> bool:
+    """Return whether the excerpt of an entry is stored with it, as today's rule makes it."""
+    return entry.opening is not None and entry.opening.rule == RULE
+
+
 def excerpt_of(entry: Entry, content: str, length: int = LENGTH) -> str:
     """Return the words that stand for an entry in a list, on one line: the author's summary, else the first paragraph
     and what follows it; at most `length` characters. "" for an entry without words.
 
-    `content` is its content, or the first `CONSIDERED` characters of it.
+    `content` is its content, or the first `CONSIDERED` characters of it; it is not needed where that excerpt is made.
     """
+    if entry.opening and is_made(entry) and length == LENGTH:
+        return entry.opening.words
+    return _made(entry, content, length)
+
+
+def _made(entry: Entry, content: str, length: int) -> str:
     content = _considered(content)
     if entry.kind == "forum" and not _is_plainly_own(content):
         return _ended(entry.excerpt, entry, length)  # the own words of its author were sought when it was read

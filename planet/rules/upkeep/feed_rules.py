@@ -17,6 +17,7 @@ from planet.rules.topics import fold
 from planet.rules.upkeep.wishes import wants_no_planet
 from planet.struct import Struct, replace
 from planet.web import urls
+from planet.web.patterns import later
 
 Judge = Callable[[Entry], Verdict | None]
 """Returns the verdict that hides an entry; None if the entry may show."""
@@ -27,7 +28,7 @@ KEYS = (
 )
 """The keys of a feed that can keep entries out."""
 
-_ACCOUNT = re.compile(r"/(?:@|users/|u/|profile/)([\w.-]{1,80})/?", re.IGNORECASE)
+_ACCOUNT = later(r"/(?:@|users/|u/|profile/)([\w.-]{1,80})/?", re.IGNORECASE)
 """The path of an account's page, with its name."""
 
 

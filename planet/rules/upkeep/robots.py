@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from planet.model.visits import Failed, Fetched, Outcome
 from planet.model.wishes import OwnerWish, RobotsLine
 from planet.web import urls
+from planet.web.patterns import later
 
 LARGEST = 512_000
 """Bytes that are read of a robots.txt; what follows them is not (RFC 9309 §2.5)."""
@@ -29,8 +30,8 @@ MOST_AT_ONCE = 20
 SHARE_AT_ONCE = 50
 """Of many origins one in so many is asked in one turn, so that no turn is much longer for it."""
 
-_THIS_HUB = re.compile(r"planet-river(?:[/\s(;,].*)?", re.IGNORECASE | re.DOTALL)
-_OCTET = re.compile(rb"%[0-9A-Fa-f]{2}|.", re.DOTALL)
+_THIS_HUB = later(r"planet-river(?:[/\s(;,].*)?", re.IGNORECASE | re.DOTALL)
+_OCTET = later(rb"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _AS_THEY_ARE = _UNRESERVED | frozenset(b"/?:@!&'()+,;=#[]")
 

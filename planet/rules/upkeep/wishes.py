@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from planet.model.entry import Entry
 from planet.model.records import FeedRecord
+from planet.web.patterns import later
 
 NO_PLANET = "noplanet"
 
-_HASHTAG = re.compile(rf"(?:^|[^\w&])#{NO_PLANET}(?!\w)", re.IGNORECASE)
+_HASHTAG = later(rf"(?:^|[^\w&])#{NO_PLANET}(?!\w)", re.IGNORECASE)
 
 
 def wants_no_planet(entry: Entry) -> bool:

@@ -9,14 +9,15 @@ from functools import lru_cache
 from planet.rules.weaving.platforms import NOT_NEIGHBOURS
 from planet.struct import Struct
 from planet.web import urls
+from planet.web.patterns import later
 
-_TWIN = re.compile(r"\A(?:m|mobile|amp|www\d?)\.(?=[^.]+\.[^.])")
+_TWIN = later(r"\A(?:m|mobile|amp|www\d?)\.(?=[^.]+\.[^.])")
 """The first label of a host that shows the same site in another shape."""
 
-_FEED_HOST = re.compile(r"\A(?:feeds?|rss)\.(?=[^.]+\.[^.])")
+_FEED_HOST = later(r"\A(?:feeds?|rss)\.(?=[^.]+\.[^.])")
 """The first label of a host that holds nothing but the feeds of a site."""
 
-_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:$|[?#]|(/[^?#\s\\]*))")
+_PLAIN = later(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:$|[?#]|(/[^?#\s\\]*))")
 """A URL whose host is written as in its key."""
 
 _SHARED = {

@@ -61,9 +61,9 @@ class Sites:
         by_site: dict[int, set[int]] = {}
         for site_id, member_id in pairs:
             by_site.setdefault(site_id, set()).add(member_id)
-        listed = self._listed(by_site.keys())
-        others = {id: members - self.readers(id) if id in listed else members for id, members in by_site.items()}
-        rows = [(step * len(members), step * len(others[id]), id) for id, members in by_site.items()]
+        readers = self.readers(by_site.keys())
+        others = {site_id: members - readers.get(site_id, set()) for site_id, members in by_site.items()}
+        rows = [(step * len(by_site[site_id]), step * len(own), site_id) for site_id, own in others.items()]
         self._db.run_each(_COUNT_ON, rows)
 
     def counts(self, keys: Collection[str]) -> dict[str, SiteCount]:
@@ -80,25 +80,20 @@ class Sites:
     def recount(self, keys: Collection[str]) -> None:
         """Count again the members who point at sites, from all that is stored: after a change of reading lists."""
         rows = self._db.rows(_COUNTS, [codec.array(sorted(keys))])
-        listed = self._listed({row["id"] for row in rows})
+        readers = self.readers({row["id"] for row in rows})
         changed = []
         for row in rows:
-            linking = set(codec.numbers(row["linking"]))
-            reading = self.readers(row["id"]) if row["id"] in listed else set()
+            linking, reading = set(codec.numbers(row["linking"])), readers.get(row["id"], set())
             changed.append((len(linking), len(reading), len(linking | reading), row["id"]))
         self._db.run_each("UPDATE sites SET linked = ?, read = ?, people = ? WHERE id = ?", changed)
 
-    def _listed(self, site_ids: Collection[int]) -> set[int]:
-        """Return those of these sites that stand in a reading list."""
-        return {row["site_id"] for row in self._db.rows(_LISTED, [codec.array(site_ids)])}
-
-    def readers(self, site_id: int) -> set[int]:
-        """Return the ids of the members in whose reading lists a site stands. A list that several of them share is that
-        of the first."""
-        first: dict[str, int] = {}
-        for row in self._db.rows(_READERS, [site_id]):
-            first[row["document"]] = min(row["member_id"], first.get(row["document"], row["member_id"]))
-        return set(first.values())
+    def readers(self, site_ids: Collection[int]) -> dict[int, set[int]]:
+        """Return the ids of the members in whose reading lists these sites stand, by site; sites in none are left out.
+        A list that several of them share is that of the first."""
+        readers: dict[int, set[int]] = {}
+        for row in self._db.rows(_READERS, [codec.array(site_ids)]):
+            readers.setdefault(row["site_id"], set()).add(row["first"])
+        return readers
 
     def record_search(
         self, site_id: int, *, feed_url: str, title: str, next_search: datetime, failures: int, reason: str
@@ -118,21 +113,29 @@ class Sites:
                 yield from map(_record, rows)
                 key = rows[-1]["key"]
 
-    def mentions(self, site_id: int, most: int) -> list[tuple[int, int]]:
-        """Return (member id, entry id) of the newest entry that links to a site, of each member; the newest come
-        first."""
-        rows = self._db.rows(_MENTIONS, {"site": site_id, "most": most})
-        return [(row["id"], row["entry_id"]) for row in rows]
+    def mentions(self, site_ids: Collection[int], most: int) -> dict[int, list[tuple[int, int]]]:
+        """Return (member id, entry id) of the newest entry that links to a site, of each member, by site; the newest
+        come first, at most so many."""
+        mentions: dict[int, list[tuple[int, int]]] = {}
+        for row in self._db.rows(_MENTIONS, {"sites": codec.array(site_ids), "most": most}):
+            mentions.setdefault(row["site"], []).append((row["id"], row["entry_id"]))
+        return mentions
 
-    def words(self, member_id: int, entry_id: int) -> Iterator[SiteMention]:
-        """Yield the links of an entry with the words around them, in their order."""
-        for row in self._db.rows(_WORDS, [entry_id]):
-            yield SiteMention(member_id, entry_id, row["url"], row["before"], row["words"], row["after"])
+    def words(self, entry_ids: Collection[int]) -> dict[int, list[SiteMention]]:
+        """Return the links of entries with the words around them, in their order, by entry."""
+        words: dict[int, list[SiteMention]] = {}
+        for row in self._db.rows(_WORDS, [codec.array(entry_ids)]):
+            mention = SiteMention(row["url"], row["before"], row["words"], row["after"])
+            words.setdefault(row["id"], []).append(mention)
+        return words
 
-    def lines(self, site_id: int) -> list[BlogrollLine]:
-        """Return the lines of members' reading lists that name a site."""
-        rows = self._db.rows(_LINES, [site_id])
-        return [BlogrollLine("", row["page_url"], row["feed_url"], row["title"]) for row in rows]
+    def lines(self, site_ids: Collection[int]) -> dict[int, list[BlogrollLine]]:
+        """Return the lines of members' reading lists that name these sites, by site."""
+        lines: dict[int, list[BlogrollLine]] = {}
+        for row in self._db.rows(_LINES, [codec.array(site_ids)]):
+            line = BlogrollLine("", row["page_url"], row["feed_url"], row["title"])
+            lines.setdefault(row["site_id"], []).append(line)
+        return lines
 
 
 def _record(row: Row) -> SiteRecord:
@@ -192,23 +195,31 @@ _NUMBERS = (
     "SELECT sites.key, sites.linked, sites.read, sites.people "
     "FROM json_each(?) CROSS JOIN sites ON sites.key = json_each.value"
 )
-_LISTED = "SELECT DISTINCT site_id FROM blogroll_sites WHERE site_id IN (SELECT value FROM json_each(?))"
 _MENTIONS = (
-    f"{_WHO} SELECT id, (SELECT entry_id FROM site_links WHERE site_id = :site AND member_id = who.id "
-    "ORDER BY river_at DESC, entry_id DESC LIMIT 1) AS entry_id, "
-    "(SELECT max(river_at) FROM site_links WHERE site_id = :site AND member_id = who.id) AS latest "
-    "FROM who WHERE id > 0 ORDER BY latest DESC, id LIMIT :most"
+    "WITH RECURSIVE who (site, id) AS ("
+    "SELECT value, (SELECT min(member_id) FROM site_links WHERE site_id = value) FROM json_each(:sites) UNION ALL "
+    "SELECT site, (SELECT min(member_id) FROM site_links WHERE site_id = who.site AND member_id > who.id) "
+    "FROM who WHERE who.id > 0), "
+    "latest (site, id, river_at) AS ("
+    "SELECT site, id, (SELECT max(river_at) FROM site_links WHERE site_id = site AND member_id = who.id) "
+    "FROM who WHERE id > 0), "
+    "ranked AS (SELECT *, row_number() OVER (PARTITION BY site ORDER BY river_at DESC, id) AS place FROM latest) "
+    "SELECT site, id, (SELECT entry_id FROM site_links WHERE site_id = site AND member_id = ranked.id "
+    "ORDER BY river_at DESC, entry_id DESC LIMIT 1) AS entry_id "
+    "FROM ranked WHERE place <= :most ORDER BY site, place"
+)
+"""The members who link to a site are found one after the other, however often each of them does."""
+_OF_LISTS = (
+    "FROM json_each(?) CROSS JOIN blogroll_sites ON blogroll_sites.site_id = json_each.value JOIN blogrolls "
+    "ON blogrolls.member_id = blogroll_sites.member_id AND blogrolls.url = blogroll_sites.url WHERE blogrolls.counts"
 )
 _READERS = (
-    "SELECT blogroll_sites.member_id, blogrolls.document FROM blogroll_sites JOIN blogrolls "
-    "ON blogrolls.member_id = blogroll_sites.member_id AND blogrolls.url = blogroll_sites.url "
-    "WHERE blogroll_sites.site_id = ? AND blogrolls.counts"
+    f"SELECT blogroll_sites.site_id, min(blogroll_sites.member_id) AS first {_OF_LISTS} "
+    "GROUP BY blogroll_sites.site_id, blogrolls.document"
 )
 _LINES = (
-    "SELECT blogroll_sites.page_url, blogroll_sites.feed_url, blogroll_sites.title FROM blogroll_sites JOIN blogrolls "
-    "ON blogrolls.member_id = blogroll_sites.member_id AND blogrolls.url = blogroll_sites.url "
-    "WHERE blogroll_sites.site_id = ? AND blogrolls.counts "
-    "ORDER BY blogroll_sites.member_id, blogroll_sites.url, blogroll_sites.position"
+    "SELECT blogroll_sites.site_id, blogroll_sites.page_url, blogroll_sites.feed_url, blogroll_sites.title "
+    f"{_OF_LISTS} ORDER BY blogroll_sites.member_id, blogroll_sites.url, blogroll_sites.position"
 )
 _NEXT_PEOPLE = "SELECT people FROM sites WHERE people > 2 AND people < ? AND people >= ? ORDER BY people DESC LIMIT 1"
 _OF_PEOPLE = (
@@ -217,6 +228,7 @@ _OF_PEOPLE = (
 )
 _SEARCHED = "UPDATE sites SET feed_url = ?, title = ?, next_search = ?, failures = ?, reason = ? WHERE id = ?"
 _WORDS = (
-    "SELECT links.url, links.before, links.words, links.after FROM entries "
-    "JOIN links ON links.item_id = entries.item_id WHERE entries.id = ? AND links.counts ORDER BY links.position"
+    "SELECT entries.id, links.url, links.before, links.words, links.after FROM json_each(?) "
+    "CROSS JOIN entries ON entries.id = json_each.value JOIN links ON links.item_id = entries.item_id "
+    "WHERE links.counts ORDER BY entries.id, links.position"
 )

@@ -12,10 +12,8 @@ from planet.rules.topics import fold
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.rules.upkeep.wishes import NO_PLANET
 from planet.store import Store
+from planet.turn.upkeep.mended import WISHES_HEARD
 from planet.turn.visibility import settle
-
-WISHES_HEARD = "noplanet heard"
-"""The fact that says that the entries of earlier versions were judged by the wishes of their authors."""
 
 
 def judge_again(store: Store, record: FeedRecord) -> None:

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from planet.model.community import Planet
 from planet.store import Store
-from planet.turn import own_ids
-from planet.turn.upkeep.judge_again import WISHES_HEARD, hear_wishes
-from planet.turn.visibility import judge_duplicates_again
+from planet.turn.upkeep.mended import IDS_GIVEN_BACK, WISHES_HEARD
 
 
 def mend_store(planet: Planet, store: Store, now: datetime) -> None:
     """Put right what earlier versions decided by weaker rules, each once for each store."""
-    done = store.published.facts((own_ids.DONE, WISHES_HEARD))
-    if own_ids.DONE not in done:
+    done = store.published.facts((IDS_GIVEN_BACK, WISHES_HEARD))
+    if IDS_GIVEN_BACK not in done:
+        from planet.turn.own_ids import give_ids_back
+        from planet.turn.visibility import judge_duplicates_again
+
         judge_duplicates_again(planet, store)
-        own_ids.give_ids_back(planet, store, now)
+        give_ids_back(planet, store, now)
     if WISHES_HEARD not in done:
+        from planet.turn.upkeep.judge_again import hear_wishes
+
         hear_wishes(planet, store)

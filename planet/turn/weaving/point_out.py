@@ -7,21 +7,14 @@ from zoneinfo import ZoneInfo
 from planet.locale import calendar
 from planet.pages import marks
 from planet.pages.weaving.pointed_at import LINK_WEEK, pages_of_week
-from planet.pages.weaving.who_wrote import INDEX, SHARD
+from planet.pages.weaving.who_wrote import DIGITS, INDEX, SHARD, digits_of
 from planet.rules.weaving import shards
 from planet.store import Store
-
-DIGITS = "digits of shards"
-
-
-def digits(store: Store) -> int:
-    """Return how many digits the names of shards have."""
-    return int(store.published.fact(DIGITS) or shards.FEWEST)
 
 
 def divide(store: Store) -> None:
     """Divide all links into more shards if they have become too many for those that there are, or into fewer."""
-    former = digits(store)
+    former = digits_of(store)
     number = shards.estimated(store.mentions.number_in(shards.sample(former)), former)
     present = shards.digits_for(number, former)
     if present == former and store.published.fact(DIGITS):

@@ -14,6 +14,7 @@ from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, WeaveChange
 from planet.pages import families
+from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
 from planet.rules.weaving.places import Ground, addresses_of, base_key, exact_keys, owners_of, prefixes
@@ -28,7 +29,7 @@ from planet.turn.weaving.join_trees import join_trees
 from planet.turn.weaving.judge_links import judge_links
 from planet.turn.weaving.loom import Loom
 from planet.turn.weaving.neighbours import note_sites
-from planet.turn.weaving.point_out import digits, divide, settle_weeks
+from planet.turn.weaving.point_out import divide, settle_weeks
 from planet.turn.weaving.references import claims_on, feeds_of, references_of
 from planet.turn.weaving.relate import relate
 from planet.turn.weaving.reweave import reweave_once
@@ -148,7 +149,7 @@ def _change(
     asked: bool,
 ) -> WeaveChange:
     """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
-    zone, length = ZoneInfo(planet.timezone), digits(store)
+    zone, length = ZoneInfo(planet.timezone), digits_of(store)
     ids = {strand.entry_id for strand in woven}
     reached = {*ids, *ends}
     around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
