@@ -204,7 +204,6 @@ def card(
     `full_content` overrides the key `river`. `thumbnail_sizes` are (width, height) by URL. `writer` wrote a channel's
     message. `beginning` is that of the content of an entry that was read in brief."""
     entry, share = shown_entry.entry, shared(planet, shown_entry, at_home=full_content is True)
-    content = _content(entry, planet, share, full_content)
     return Card(
         id=anchor(shown_entry.atom_id),
         hub_path=hub_path(shown_entry, zone),
@@ -218,7 +217,7 @@ def card(
         when=published(shown_entry).astimezone(zone),
         updated=shown_entry.edited_at.astimezone(zone) if shown_entry.edited_at else None,
         excerpt=words_of(entry, beginning) if share != "title" else "",
-        content=content,
+        content=_content(entry, planet, share, full_content),
         language=entry.language,
         direction=direction(entry.language),
         topics=_topic_links(entry, with_page),
@@ -234,7 +233,7 @@ def card(
         ties=ties,
         silence=shown_entry.silence,
         thumbnails=_thumbnails(planet, shown_entry, thumbnail_sizes) if thumbnail_sizes else {},
-        lead=None if content else _lead(planet, entry, share, thumbnail_sizes),
+        lead=_lead(planet, entry, share, full_content, thumbnail_sizes),
         writer=byline(writer) if writer else None,
     )
 
@@ -273,10 +272,12 @@ def _thumbnails(planet: Planet, shown_entry: ShownEntry, sizes: Mapping[str, tup
     return {url: Thumbnail(photo_path(shown_entry, url), *sizes[url]) for url in wished if url in sizes}
 
 
-def _lead(planet: Planet, entry: Entry, share: Content, copies: Collection[str]) -> Image | None:
+def _lead(
+    planet: Planet, entry: Entry, share: Content, full_content: bool | None, copies: Collection[str]
+) -> Image | None:
     """Return the picture that stands beside an article's words: the first that may stand for it and is on this hub;
-    None without one."""
-    if entry.kind != "article" or share == "title":
+    None without one, and where the card shows the whole content."""
+    if entry.kind != "article" or share == "title" or _content(entry, planet, share, full_content):
         return None
     here = {image.url for image in entry.images if image.url in copies or image.url.startswith(planet.url)}
     url = next((url for url in lead_pictures.candidates(entry.images) if url in here), None) if here else None
