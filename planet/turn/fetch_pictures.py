@@ -27,7 +27,6 @@ from planet.rules.upkeep.wishes import not_declined
 from planet.store import Store
 from planet.store.database import batches
 from planet.struct import Struct, replace
-from planet.turn.concurrently import run_all
 from planet.turn.dealing import run_all
 from planet.turn.visibility import settle
 from planet.web import urls
