@@ -23,6 +23,7 @@ from planet.rules.upkeep import clock
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.steps import TurnOptions, turn
+from planet.web.patterns import compile_now
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -103,6 +104,7 @@ async def take_turn(
 def _load_for_news() -> None:
     for module in FOR_NEWS:
         import_module(module)
+    compile_now()
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
