@@ -13,13 +13,14 @@ $(PYTHON) -m venv $(1) >/dev/null 2>&1 \
 	|| { echo "Python has no working venv module here; install it: apt-get install python3-venv"; exit 1; }
 endef
 
-# A sign of life while a command works in silence: a dot every two seconds, and one line at its end; its own words only
-# if it fails.
+# A sign of life while a command works in silence: a dot at each beat, and one line at its end; its own words only if it
+# fails.
+BEAT := 2
 define quietly
 printf '%s ' "$(1)"; \
 log=$$(mktemp); { $(2); } >"$$log" 2>&1 & job=$$!; \
 trap 'kill $$job 2>/dev/null; rm -f "$$log"; exit 130' INT TERM; \
-while kill -0 $$job 2>/dev/null; do printf .; sleep 2; done; \
+while kill -0 $$job 2>/dev/null; do printf .; sleep $(BEAT); done; \
 if wait $$job; then echo " done."; rm -f "$$log"; else echo " failed:"; cat "$$log"; rm -f "$$log"; exit 1; fi
 endef
 
@@ -29,13 +30,15 @@ $(RUN)/.installed: pyproject.toml
 	@$(call quietly,Installing Planet and its libraries,$(RUN)/bin/pip install --quiet --disable-pip-version-check --editable .[images])
 	@touch $@
 
-$(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt
+$(TEST)/bin/python:
 	@$(call environment,$(TEST))
+
+$(TEST)/.installed: pyproject.toml tests/requirements.txt tests/granary.txt | $(TEST)/bin/python
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --editable . --requirement tests/requirements.txt
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TEST)/granary --requirement tests/granary.txt
 	@touch $@
 
-.PHONY: help run serve browser checker analyzer mailserver test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean
+.PHONY: help run serve tools browser checker analyzer mailserver test test-long lint check docs fix words sql reference golden screenshots mutants bench bench-quick clean
 
 help: ## list these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -49,16 +52,24 @@ run: $(RUN)/.installed ## set up, take one turn of the hub in this folder, say w
 serve: $(RUN)/.installed ## preview output/ on http://127.0.0.1:8000/
 	$(RUN)/bin/planet serve
 
-# It comes from the system's packages, and only where this runs as root: nothing here asks for more rights.
-browser: $(TEST)/.installed ## the browser that some tests need, installed where it is missing and may be
+# What these need comes from the system's packages, and only where this runs as root: nothing here asks for more rights.
+# All of it at once costs one look at what there is; what could not be had so, each of the words below tries by itself.
+tools: $(TEST)/bin/python
+	@missing=$$(for tool in browser checker linters dovecot; do $(TEST)/bin/python tests/$$tool.py; done); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null 2>&1 \
+	  || true; \
+	fi
+
+browser: tools ## the browser that some tests need, installed where it is missing and may be
 	@missing=$$($(TEST)/bin/python tests/browser.py); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
-	  || echo "No browser could be installed: the tests that need one are skipped, or fail under CI=true."; \
+	  || echo "No headless shell could be installed: another Chromium is slower; without any, tests that need one are skipped, or fail under CI=true."; \
 	fi
 
-# It is a Java program that comes by npm; both are the system's, and installed by root alone, as above.
-checker: $(TEST)/.installed ## the HTML checker that a test needs, installed where it is missing and may be
+# It is a Java program that comes by npm; both are the system's.
+checker: tools ## the HTML checker that a test needs, installed where it is missing and may be
 	@missing=$$($(TEST)/bin/python tests/checker.py); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null; \
@@ -69,7 +80,7 @@ checker: $(TEST)/.installed ## the HTML checker that a test needs, installed whe
 	fi || echo "No HTML checker could be installed: the test that needs it is skipped, or fails under CI=true."
 
 # It is a part of systemd, which most servers have and many build machines have not.
-analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, installed where it is missing and may be
+analyzer: tools ## the checker of systemd units that a test needs, installed where it is missing and may be
 	@missing=$$($(TEST)/bin/python tests/linters.py); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
@@ -77,14 +88,14 @@ analyzer: $(TEST)/.installed ## the checker of systemd units that a test needs, 
 	fi
 
 # It is a mail server, started by the tests on loopback.
-mailserver: $(TEST)/.installed ## the mail server that some tests need, installed where it is missing and may be
+mailserver: tools ## the mail server that some tests need, installed where it is missing and may be
 	@missing=$$($(TEST)/bin/python tests/dovecot.py); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
 	  || echo "No mail server could be installed: the tests that need one are skipped, or fail under CI=true."; \
 	fi
 
-test: browser checker analyzer mailserver ## set up all that the tests need, run the whole suite
+test: $(TEST)/.installed browser checker analyzer mailserver ## set up all that the tests need, run the whole suite
 	$(TEST)/bin/python -m pytest -m "not long" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: $(TEST)/.installed ## the tests that take minutes
@@ -119,13 +130,13 @@ reference: $(TEST)/.installed ## write the pages of the reference that are made 
 golden: $(TEST)/.installed ## take over what two whole sites publish now, after a change that is meant
 	$(TEST)/bin/python tests/golden.py
 
-screenshots: browser ## take the pictures of the documentation anew
+screenshots: $(TEST)/.installed browser ## take the pictures of the documentation anew
 	$(TEST)/bin/python tests/screenshots.py
 
 mutants: $(TEST)/.installed ## break the package in random places, and see whether the tests notice (MUTANTS="--count 42 --seed 1")
 	$(TEST)/bin/python tests/mutate.py $(MUTANTS)
 
-bench: browser ## speed and memory beside other programs, as ratios within one run; goes on where it was stopped (BENCH="cold warm --feeds 300")
+bench: $(TEST)/.installed browser ## speed and memory beside other programs, as ratios within one run; goes on where it was stopped (BENCH="cold warm --feeds 300")
 	$(TEST)/bin/python -m bench --resume $(BENCH)
 
 bench-quick: $(TEST)/.installed ## a small bench of two minutes, as CI runs it: it prints, and fails only if a turn fails

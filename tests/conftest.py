@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from community import Community, Web, serve
 from hypothesis import settings
+from killing import Nursery
 
 from planet.site import pagefind
 from planet.store import Store
@@ -81,6 +82,14 @@ def _no_connection_is_left() -> Iterator[None]:
     yield
     if connections:
         gc.collect()
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Forks the commands that are killed."""
+    nursery = Nursery(tmp_path_factory.mktemp("nursery"))
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ from pages import ROOT
 GITHUB = ROOT / "deploy" / "github" / "planet.yml"
 GITLAB = ROOT / "deploy" / "gitlab" / ".gitlab-ci.yml"
 
+KEPT = ("XDG_CACHE_HOME", "PAGEFIND_BINARY_PATH")
+"""What the tests say of compiled templates and of the extra `search` holds on these machines, too."""
+
 _DONE = "success"
 _FAILED = "failure"
 _LEFT_OUT = "skipped"
@@ -171,7 +174,7 @@ class CodeHost:
 
     def _environment(self, machine: Path, work: Path, moment: datetime) -> dict[str, str]:
         stamp = f"{moment:%Y-%m-%dT%H:%M:%S}Z"
-        return {
+        return {name: os.environ[name] for name in KEPT if name in os.environ} | {
             "PATH": f"{self.tools}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             "HOME": str(work),

@@ -6,9 +6,11 @@ many kills then spends its time where kills hurt, and not in imports.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
+import pkgutil
 import posixpath
 import random
 import re
@@ -21,7 +23,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -107,11 +111,24 @@ def _told_to_stop_while_others_stage(count: int) -> None:
 
 
 def _before_a_rename(count: int) -> None:
-    _kill_at(os, "replace", count)
+    _at_a_rename(count, after=False)
 
 
 def _after_a_rename(count: int) -> None:
-    _kill_at(os, "replace", count, after=True)
+    _at_a_rename(count, after=True)
+
+
+def _at_a_rename(count: int, *, after: bool) -> None:
+    """Of what is published; caches are put in place in the same way."""
+    from planet.site.writer import UNFINISHED
+
+    real, published = os.replace, SimpleNamespace(replace=os.replace)
+    _kill_at(published, "replace", count, after=after)
+
+    def replace(source: Any, target: Any) -> None:
+        (published.replace if os.fspath(source).endswith(UNFINISHED) else real)(source, target)
+
+    os.replace = replace
 
 
 def _before_a_removal(count: int) -> None:
@@ -172,20 +189,29 @@ def _at_a_step_of_a_mailbox(count: int, *, after: bool) -> None:
         _count_together(_Imap, name, count, after=after)
 
 
+def _after_a_step_of_a_restore(count: int) -> None:
+    """What was changed among the hub's files is as it should be, and so far on the disk."""
+    for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink"), (Path, "rename"), (os, "fsync")):
+        _count_together(owner, name, count, after=True)
+
+
 _STEPS: list[str] = []
 
 
 def _count_together(owner: Any, name: str, count: int, *, after: bool) -> None:
     real = getattr(owner, name)
 
-    def counted(*words: Any, **named: Any) -> Any:
+    def passed() -> None:
         _STEPS.append(name)
-        last = len(_STEPS) == count
-        if last and not after:
+        if len(_STEPS) == count:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(*words: Any, **named: Any) -> Any:
+        if not after:
+            passed()
         told = real(*words, **named)
-        if last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if after:
+            passed()
         return told
 
     setattr(owner, name, counted)
@@ -213,15 +239,29 @@ SEAMS: dict[str, Callable[[int], None]] = {
     "after a letter was taken": _after_a_letter_was_taken,
     "before a step of a mailbox": _before_a_step_of_a_mailbox,
     "after a step of a mailbox": _after_a_step_of_a_mailbox,
+    "after a step of a restore": _after_a_step_of_a_restore,
     "no longer file than": _limited,
 }
 
 
+ROOMS = ("config", "pages", "store", "turn")
+LATE = (
+    *("planet.cli.commands", "planet.cli.render", "planet.cli.update", "planet.service.runner"),
+    *("babel.dates", "jinja2"),
+)
+"""What a turn loads when it comes to need it: rooms of the package with all that is in them, and others."""
+
+
 def nursery() -> None:
     """Serve the requests of standard input, a line each: fork a command and tell its process, or wait for its end."""
-    import planet.cli.output
-    import planet.service.runner  # noqa: F401
-
+    for room in ROOMS:
+        package = import_module(f"planet.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    for name in LATE:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
         if process := request.get("wait"):

@@ -22,6 +22,7 @@ from planet.errors import PlanetError
 from planet.hub import Hub as Folder
 from planet.ports import no_progress
 from planet.service.runner import Runner
+from planet.struct import Struct
 
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 """The morning after the busy week."""
@@ -39,8 +40,7 @@ timezone = "Europe/Berlin"
 """
 
 
-@dataclass
-class Blog:
+class Blog(Struct):
     """A member with a feed in a file; its posts are written down before the turn that brings them."""
 
     name: str

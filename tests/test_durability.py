@@ -41,14 +41,6 @@ CROWD = ("ada", "bob", "cyd", "dan", "eve", "fay", "gus")
 KILLED = -signal.SIGKILL
 
 
-@pytest.fixture(scope="module")
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Forks the commands of all these tests."""
-    nursery = Nursery(tmp_path_factory.mktemp("nursery"))
-    yield nursery
-    nursery.close()
-
-
 @pytest.fixture
 def hub(tmp_path: Path, empty_store: Path, nursery: Nursery) -> Hub:
     """A hub of a few members who publish in files, not visited yet."""

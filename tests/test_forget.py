@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from community import START, Community, Post, rss
+from killing import Nursery
 
 from planet import config
 from planet.admin import forget as task
@@ -368,33 +367,20 @@ def test_nobody_and_several(reef: Community) -> None:
         for seam in range(1, 12)
     ],
 )
-def test_killed_anywhere_it_is_completed(reef: Community, seam: int, word: str) -> None:
+def test_killed_anywhere_it_is_completed(reef: Community, nursery: Nursery, seam: int, word: str) -> None:
     """After each transaction of the erasure the process dies; the same command completes it."""
     leave(reef)
     reef.store.close()
     words = ["forget", word, "--yes", "--quiet", "--hub", str(reef.hub.folder), "--now", reef.now.isoformat()]
-    died = subprocess.run([sys.executable, "-c", KILLED, str(seam), *words], capture_output=True, check=False)
-    assert died.returncode in (-signal.SIGKILL, 0), died.stderr
+    command = nursery.start(words, "after a transaction", seam)
+    status = command.wait()
+    assert status in (-signal.SIGKILL, 0), command.told()
     result = run(reef, "forget", word, "--yes")
     assert result.exception is None, (seam, result.exception)
     assert CANARY.encode() not in bytes_of_store(reef)
     assert reef.pages_with(CANARY) == []
-    if died.returncode == 0:
+    if status == 0:
         assert "They were erased before; what was left to do is done." in result.output
-
-
-KILLED = """
-import os, signal, sys
-from planet.store.database import Database
-real, count = Database._commit, iter(range(1, 10_000))
-def commit(self):
-    real(self)
-    if next(count) == int(sys.argv[1]):
-        os.kill(os.getpid(), signal.SIGKILL)
-Database._commit = commit
-from planet.cli.commands import planet
-planet(sys.argv[2:], standalone_mode=False)
-"""
 
 
 def test_a_disk_that_is_full_at_the_end_is_said(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:

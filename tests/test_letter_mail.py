@@ -433,10 +433,9 @@ INSIDE = [
 ]
 
 
-def fates(make: Make, folder: Path, kills: list[tuple[str, int]]) -> set[tuple[LetterState, int]]:
+def fates(make: Make, nursery: Nursery, kills: list[tuple[str, int]]) -> set[tuple[LetterState, int]]:
     """What becomes of a letter when the command is killed at these seams, each time followed by another command."""
     reached = set()
-    nursery = Nursery(folder)
     with post_office() as office:
         for number, (seam, count) in enumerate(kills):
             office.taken.clear()
@@ -448,19 +447,18 @@ def fates(make: Make, folder: Path, kills: list[tuple[str, int]]) -> set[tuple[L
             assert (hub.folder / "output/letters/2026-11-30/index.html").exists()
             if state_of(hub)[0] == "unknown":
                 assert "--again 2026-11-30" in hub.run("status", now=MONDAY + timedelta(hours=1)).output
-    nursery.close()
     return reached
 
 
-def test_killed_between_two_steps_nothing_is_lost_and_nothing_comes_twice(make: Make, tmp_path: Path) -> None:
+def test_killed_between_two_steps_nothing_is_lost_and_nothing_comes_twice(make: Make, nursery: Nursery) -> None:
     """Killed anywhere, then once more: one mail, or the admin is told that nobody knows."""
-    assert fates(make, tmp_path, STEPS) == {("sent", 1), ("unknown", 0), ("unknown", 1)}
+    assert fates(make, nursery, STEPS) == {("sent", 1), ("unknown", 0), ("unknown", 1)}
 
 
 @pytest.mark.long
-def test_killed_within_a_step_a_letter_is_sent_once(make: Make, tmp_path: Path) -> None:
+def test_killed_within_a_step_a_letter_is_sent_once(make: Make, nursery: Nursery) -> None:
     """In the midst of a transaction, or of publishing."""
-    assert fates(make, tmp_path, INSIDE) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
+    assert fates(make, nursery, INSIDE) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
 
 
 # ---------------------------------------------------------------- slow servers

@@ -71,8 +71,7 @@ def gather(context: PageContext, marks: Iterable[Mark]) -> None:
     by_name = _of(marks)
     for name, own in groupby(marks, key=lambda mark: mark.family):
         _, family = by_name[name]
-        if family.gather is not None:
-            family.gather(context, [family.read(mark.key) for mark in own])
+        family.gather(context, [family.read(mark.key) for mark in own])
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:

@@ -184,7 +184,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
     beside: Callable[[str], tuple[str, int]] = alone
-    gather: Callable[[PageContext, Sequence[Key]], None] | None = None
+    gather: Callable[[PageContext, Sequence[Key]], object] = no_keys
 
     def mark(self, key: Key) -> Mark:
         """Return the mark of the page with this key."""

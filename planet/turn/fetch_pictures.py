@@ -27,7 +27,8 @@ from planet.rules.upkeep.wishes import not_declined
 from planet.store import Store
 from planet.store.database import batches
 from planet.struct import Struct, replace
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import run_all
+from planet.turn.visibility import settle
 from planet.web import urls
 
 MOST = 64
@@ -293,7 +294,6 @@ def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
     from planet.pages.weaving import prompts
-    from planet.turn.visibility import settle
 
     zone = ZoneInfo(planet.timezone)
     changes = settle(store, entry_ids, edited=entry_ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from planet.model.entry import FeedInfo
 from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
-from planet.model.visits import Failed, FeedState, Fetched, Unchanged
+from planet.model.visits import Failed, Fetched, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
@@ -60,12 +60,19 @@ class Counts(Struct, frozen=True):
         )
 
 
-class Overtaken(Exception):
-    """Another turn has recorded a visit to the same feed since this one began."""
+class Brought(Struct, frozen=True):
+    """A visit that brought a document, and what was read in it. `folder` is the folder of posts, if `reading` holds
+    those of its changed files."""
+
+    record: FeedRecord
+    fetched: Fetched
+    reading: Reading
+    folder: FolderReading | None = None
 
 
 class Ingest:
-    """The intake of one turn. Each method is one transaction: entries, validators and marks together, or nothing."""
+    """The intake of one turn. Each method is one transaction: of each visit entries, validators and marks together, or
+    nothing."""
 
     def __init__(self, planet: Planet, store: Store, now: datetime, *, listens: bool = False) -> None:
         self._planet = planet
@@ -102,16 +109,19 @@ class Ingest:
         with self._timed_transaction():
             self._store.posts.remember(record.state.feed_id, versions)
 
-    def fresh(
-        self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None = None
-    ) -> Counts:
-        """Store a visit that brought a document: entries are matched, placed, written and judged. Return the counts.
+    def fresh(self, visits: Sequence[Brought]) -> dict[int, Counts]:
+        """Store visits that brought documents: entries are matched, placed, written and judged. Return the counts by
+        feed id."""
+        with self._timed_transaction():
+            unmoved = self._store.feeds.unmoved([visit.record.state for visit in visits])
+            by_feed = {visit.record.state.feed_id: visit for visit in visits}
+            return {
+                feed_id: self._fresh(visit) if feed_id in unmoved else Counts(notes=(OVERTAKEN,))
+                for feed_id, visit in by_feed.items()
+            }
 
-        `folder` is the folder of posts, if `reading` holds the posts of its changed files.
-        """
-        return self._unless_overtaken(lambda: self._fresh(record, fetched, reading, folder))
-
-    def _fresh(self, record: FeedRecord, fetched: Fetched, reading: Reading, folder: FolderReading | None) -> Counts:
+    def _fresh(self, visit: Brought) -> Counts:
+        record, fetched, reading, folder = visit.record, visit.fetched, visit.reading, visit.folder
         store, state = self._store, record.state
         reading = self._without_strangers(record, reading)
         arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
@@ -144,7 +154,7 @@ class Ingest:
         self._hubs.heed_document(record, result, fetched, reading)
         new, differs = bool(changes.new) and not held, bool(held or withdrawn or changes.new or changes.updated)
         (result,) = self._hubs.heed([Heard(record, result, news=differs, entries=new)])
-        self._record(result, problems=reading.problems)
+        store.feeds.record(result, reading.problems)
         note_states(store, [(record, result)])
         signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
         return Counts(changes.new, changes.updated, len(withdrawn), notes_of(reading, folder))
@@ -220,19 +230,6 @@ class Ingest:
                 note_states(self._store, [(record, result)])
                 if not offline:
                     signs.note_failure(self._store, record, outcome, self._now)
-
-    def _unless_overtaken(self, intake: Callable[[], Counts]) -> Counts:
-        """Run an intake in a transaction; return its counts, or a note alone if another turn was faster."""
-        try:
-            with self._timed_transaction():
-                return intake()
-        except Overtaken:
-            return Counts(notes=(OVERTAKEN,))
-
-    def _record(self, state: FeedState, problems: Sequence[str] | None = None) -> None:
-        """Store the state of a feed. Raises Overtaken where another turn was faster."""
-        if not self._store.feeds.record(state, problems):
-            raise Overtaken
 
     @contextmanager
     def _timed_transaction(self) -> Iterator[None]:

@@ -145,7 +145,7 @@ def _neighbours(context: PageContext, sites: Sequence[NeighbourSite]) -> Iterato
     members = store.members.by_ids({member_id for own in readers.values() for member_id in own})
     entry_ids = sorted({entry_id for site in sites for entry_id in site.entry_ids})
     entries = {entry.entry_id: entry for entry in store.queries.by_ids(entry_ids, brief=True)}
-    lines = dict(zip(entries, context.lines(tuple(entries.values())), strict=True))
+    lines = context.lines_by_id(tuple(entries.values()))
     quotable = [id for id, entry in entries.items() if cards.shared(context.planet, entry) != "title"]
     words = store.sites.words(quotable)
     for site in sites:

@@ -31,7 +31,7 @@ class Mentions:
     def of_places(self, member_id: int, places: Collection[str], limit: int) -> tuple[Mention, ...]:
         """Return the links of others into these places of a member, the newest entries first."""
         scope = {"member": member_id, "spans": codec.array(spans(places)), "limit": limit}
-        return tuple(map(mention_of, self._db.rows(_OF_PLACES, scope)))
+        return tuple(map(mention_of, self._db.rows(_OF_PLACES, scope))) if places else ()
 
     def answering(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the newest entries of others that answer entries of a member, or link to them."""

@@ -7,6 +7,7 @@ would give; so whatever it might treat in a way of its own makes a document not 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from planet.web.markup import html_scan
@@ -39,8 +40,12 @@ class Parts(NamedTuple):
     attributes: list[str | None]
 
 
+@lru_cache(maxsize=2)
 def take_apart(html: str) -> Parts | None:
-    """Return the parts of a document; None if it is not ordinary, of whatever names its elements are."""
+    """Return the parts of a document; None if it is not ordinary, of whatever names its elements are.
+
+    The last ones are remembered: a content is asked for its text, and then for its links.
+    """
     if html.count("<") >= html_scan.MOST_TAGS:
         return None
     pieces = _TAG.split(html)
