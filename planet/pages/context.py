@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
-from planet.model.records import MemberRecord, RiverPlace, ShownEntry
+from planet.model.records import FeedRecord, MemberRecord, RiverPlace, Role, ShownEntry
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
@@ -20,7 +20,7 @@ from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
 
-AT_ONCE = 300
+AT_ONCE = 500
 """So many cards are made at once."""
 
 
@@ -65,6 +65,18 @@ class PageContext(Struct, frozen=True):
         missing = [id for id in ids if id not in known]
         read = self.store.members.by_ids(missing) if missing else {}
         return known | {id: self.recent.members.keep(id, member) for id, member in read.items()}
+
+    def present_members(self, role: Role) -> tuple[MemberRecord, ...]:
+        """Return the members, or the channels, that the members file names now, by name."""
+        known = self.recent.present_members.get(role)
+        if known is None:
+            known = self.recent.present_members.keep(role, self.store.members.present(role))
+        return known
+
+    def present_feeds(self) -> tuple[FeedRecord, ...]:
+        """Return all feeds of all present members, in the order of the file."""
+        known = self.recent.present_feeds.get("")
+        return self.recent.present_feeds.keep("", self.store.feeds.present()) if known is None else known
 
     def months(self, member_ids: Collection[int]) -> dict[int, Mapping[str, int]]:
         """Return the posts of each of these members by month ("2026-11"), by member id; nothing for a month without

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sys import getsizeof
 from typing import Generic, TypeVar
 
-from planet.model.records import MemberRecord
+from planet.model.records import FeedRecord, MemberRecord
 from planet.store.weaving.mentions import Mention
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
@@ -40,6 +40,8 @@ class Recent:
         self.lines: Latest[Line] = Latest(lambda _: LINE)
         self.mentions: Latest[tuple[Mention, ...]] = Latest(lambda mentions: MENTION * len(mentions))
         self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)
+        self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people))
+        self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds))
         self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months))
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
 
