@@ -5,10 +5,20 @@ A program of hundreds of types starts at once with them: one costs a thirtieth o
 
 from __future__ import annotations
 
-from msgspec import NODEFAULT, Struct, field
-from msgspec.structs import replace
+import sys
 
-__all__ = ["Struct", "field", "fields_of", "replace", "repr_without", "usual_values"]
+_TWIN = "typing_extensions"
+"""What msgspec takes from it stands in `typing` as well; with all that it imports, it is a tenth of a small command."""
+if is_early := _TWIN not in sys.modules:
+    sys.modules[_TWIN] = None  # type: ignore[assignment]
+
+from msgspec import NODEFAULT, Struct, field, msgpack  # noqa: E402
+from msgspec.structs import replace  # noqa: E402
+
+if is_early:
+    del sys.modules[_TWIN]
+
+__all__ = ["Struct", "field", "fields_of", "packed", "replace", "repr_without", "usual_values"]
 
 
 def fields_of(value: Struct) -> dict[str, object]:
@@ -26,6 +36,14 @@ def usual_values(cls: type[Struct]) -> dict[str, object]:
 def _made(default: object) -> object:
     factory = getattr(default, "factory", None)
     return factory() if callable(factory) else default
+
+
+def packed(value: object) -> bytes:
+    """Return bytes that say a value: the same for equal values, others for all others of its type."""
+    try:
+        return msgpack.encode(value)
+    except UnicodeEncodeError:  # half of an emoji
+        return repr(value).encode()
 
 
 def repr_without(value: Struct, *hidden: str) -> str:

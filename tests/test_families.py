@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from community import START, Community, Post
+from plans import recorded
 
 from planet import config
 from planet.locale import calendar
 from planet.pages import all_families, families, marks
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Mark
-from planet.struct import Struct
-from planet.turn.publish import publish_site
+from planet.pages.river.recent import Recent
+from planet.struct import Struct, replace
+from planet.turn.publish import page_context, publish_site
 from planet.views.entry import Card
 from planet.views.page import View
 
@@ -161,3 +163,40 @@ def test_marks_are_what_stores_of_today_hold() -> None:
         assert str(mark) == text
         family: Family[Any] = next(family for family in all_families.FAMILIES if family.name == mark.family)
         assert family.mark(family.read(mark.key)) == mark
+
+
+def test_pages_that_show_the_same_entries_follow_each_other() -> None:
+    """The days of a date in all years, then the page of the date, then the month; a member's pages; a topic's."""
+    texts = ["month:2026-11", "on:11-22", "year:7:2026", "topic:reef", "day:2026-11-22", "sight:7", "day:2025-11-22"]
+    texts += ["member:7", "topic-year:reef:2026", "day:2026-11-23", "on:11-23"]
+    assert list(map(str, families.together(map(Mark.parse, texts)))) == [
+        *("member:7", "year:7:2026", "sight:7"),
+        *("day:2025-11-22", "day:2026-11-22", "on:11-22", "day:2026-11-23", "on:11-23", "month:2026-11"),
+        *("topic:reef", "topic-year:reef:2026"),
+    ]
+
+
+def test_what_pages_show_is_read_at_once(community: Community) -> None:
+    """The pages of members and of days are the same as if each were made alone, and the store is asked far less."""
+    for name in ("ada", "ben", "cleo", "dan"):
+        community.member(name, f"/{name}")
+        days = (datetime(2026, 11, day, 12, tzinfo=UTC) for day in range(11, 21))
+        community.publish(
+            f"/{name}", *(Post(f"{name} {on:%d}", f"https://{name}.example/{on:%d}", date=on) for on in days)
+        )
+    community.turn()
+    context = page_context(config.load(community.hub.folder), community.store, START)
+    inventory = marks.Inventory(community.store, context.zone)
+    pages = [mark for mark in families.whole_site(inventory) if mark.family in ("day", "member", "year", "sight")]
+    made, asked = [], []
+    for batches in ([pages], [[mark] for mark in pages]):
+        with recorded(community.store) as questions:
+            views = []
+            for batch in batches:
+                fresh = replace(context, recent=Recent())
+                families.gather(fresh, batch)
+                views += [list(families.outputs(fresh, mark)) for mark in batch]
+        made.append(views)
+        asked.append(len(questions))
+    assert made[0] == made[1]
+    assert asked[0] < 0.6 * asked[1], asked

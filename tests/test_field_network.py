@@ -20,7 +20,7 @@ from planet.errors import PlanetError
 from planet.fetch.visitor import Visitor
 from planet.model.visits import Failed, Fetched, FetchRequest, Hints, Outcome
 from planet.struct import replace
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import run_all
 from planet.turn.meanwhile import publish_meanwhile
 from planet.turn.steps import TurnOptions
 from planet.workers.pool import Workers

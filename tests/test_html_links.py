@@ -13,7 +13,8 @@ from planet.model.entry import Link
 from planet.rules.weaving.links import links_of_entry
 from planet.web.excerpts import first_words, grapheme_start, last_words
 from planet.web.markup import html
-from planet.web.markup.html_links import AROUND, MOST, links_of
+from planet.web.markup.html_link_marks import AROUND
+from planet.web.markup.html_links import MOST, links_of
 
 POST = "https://me.example/post"
 

@@ -377,7 +377,7 @@ planet(["update", *sys.argv[1:]], standalone_mode=False)
     [
         ("planet.store.upkeep.problems", ["Problems", "note"]),
         ("planet.store.upkeep.signs", ["Signs", "judged"]),
-        ("planet.turn.steps", ["publish_site"]),
+        ("planet.turn.publish", ["publish_site"]),
         ("planet.cli.reports.turn", ["turn_lines"]),
         ("planet.turn.upkeep.note_problems", ["note_told"]),
     ],

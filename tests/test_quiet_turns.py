@@ -21,8 +21,10 @@ from planet.ports import no_progress
 from planet.rules import feed_state
 from planet.store import Store
 from planet.turn import poll_feeds
-from planet.turn.ingest import OVERTAKEN, Counts, Ingest
-from planet.turn.poll_feeds import NOTED_AT_ONCE, FeedPoller
+from planet.turn.ingest import OVERTAKEN, Ingest
+from planet.turn.poll_feeds import FeedPoller
+from planet.turn.visit_changes import Counts
+from planet.turn.waiting_visits import UNCHANGED_AT_ONCE
 
 LATER = START + timedelta(hours=3)
 
@@ -76,7 +78,7 @@ def test_a_quiet_turn_asks_as_much_whatever_the_number_of_feeds(community: Commu
     visits = {shape: count for shape, count in asked.items() if count == number}
     assert list(visits) == [shape for shape in asked if shape.startswith("UPDATE feeds SET etag")]
     others = {shape: count for shape, count in asked.items() if shape not in visits}
-    batches = math.ceil(number / NOTED_AT_ONCE)
+    batches = math.ceil(number / UNCHANGED_AT_ONCE)
     assert sum(others.values()) - 2 * batches <= 71
     whole_lists = [count for shape, count in others.items() if "FROM members" in shape or "FROM feeds" in shape]
     assert max(whole_lists) <= max(5, batches)
@@ -162,7 +164,7 @@ def _last_visits(community: Community) -> Counter[bool]:
 
 def test_visits_are_stored_while_another_still_waits(visited: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that hangs keeps no other visit from being stored: a turn that is killed then has forgotten none."""
-    monkeypatch.setattr(poll_feeds, "NOTED_EVERY", 0.01)
+    monkeypatch.setattr(poll_feeds, "STORED_EVERY", 0.01)
 
     async def turn() -> Counter[bool]:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()

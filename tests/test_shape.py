@@ -45,9 +45,9 @@ DOORS = {
     "h11": {"fetch/connection.py", "fetch/transport.py", "service/listener.py"},
     "httpx": {"fetch/http_url.py", "fetch/proxied.py"},
     "idna": {"web/urls.py"},
-    "jinja2": {"site/templates.py", "site/bytecode.py"},
+    "jinja2": {"site/templates.py", "site/bytecode.py", "site/compiled.py"},
     "markdown_it": {"parse/markdown.py"},
-    "markupsafe": {"site/templates.py"},
+    "markupsafe": {"site/templates.py", "site/compiled.py"},
     "mf2py": {"parse/microformats.py"},
     "msgspec": {"store/codec.py", "struct.py", "workers/messages.py"},
     "nh3": {"web/markup/html.py"},
@@ -274,6 +274,17 @@ OUTGOING = {
     *("smtplib", "imaplib", "apprise", "planet.config.credentials", "planet.notify"),
 }
 """What a hub needs that sends something, takes mail, or has channels."""
+NEWS = {
+    *("jinja2", "babel", "planet.site.templates", "planet.site.feeds", "planet.pages.all_families"),
+    *("planet.pages.people.members", "planet.pages.search", "planet.turn.weaving.weave", "planet.turn.sync_members"),
+    *(
+        "planet.turn.upkeep.note_problems",
+        "planet.turn.find_feeds",
+        "planet.workers.processes",
+        "planet.service.runner",
+    ),
+}
+"""What only a turn with news needs, or one that runs on."""
 CHECKS = {"pydantic", "planet.config.lines", "planet.config.mistakes", "planet.config.strict"}
 
 
@@ -327,9 +338,9 @@ def test_check_loads_no_page(lived: Path) -> None:
 
 
 def test_a_turn_without_news_loads_neither_the_builder_of_statements_nor_that_of_checks(lived: Path) -> None:
-    """Nor what reads feeds and HTML, nor what sends; the status page, which each turn publishes, needs the
-    templates."""
-    idle = SQL | CHECKS | READERS | OUTGOING | {"rich", "apscheduler", "httpx"}
+    """Nor what reads feeds and HTML, nor what sends; of the pages the status page alone, whose frame is at hand."""
+    idle = SQL | CHECKS | READERS | OUTGOING | NEWS | {"rich", "apscheduler", "httpx"}
+    _loaded_by("update", lived)
     assert _loaded_by("update", lived) & idle == set()
 
 

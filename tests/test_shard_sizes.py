@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from made_views import SITE
+from plans import recorded
 
 from planet.model.community import Member, Planet
 from planet.model.entry import Entry
-from planet.pages.weaving.who_wrote import AROUND, LARGEST, MOST_OF_PAGE, digits_of, shard
+from planet.pages.context import PageContext
+from planet.pages.weaving.who_wrote import AROUND, LARGEST, MOST_OF_PAGE, SHARD, digits_of, shard
 from planet.rules.weaving.shards import name_of
 from planet.store import Store, codec
 from planet.turn.publish import page_context
@@ -109,3 +111,22 @@ def test_no_file_is_large_and_no_page_is_lost(store: Store) -> None:
     key = link_key(FAMOUS[0])
     (document,) = shard(context, name_of(shard_of(key), digits))
     assert json.loads(document.body)[key][0]["title"].startswith(f"{ENTRIES} ")
+
+
+def test_several_are_read_at_once(store: Store) -> None:
+    """Their files are the same as if each were made alone, and the store is asked as often for many as for a few."""
+
+    def context() -> PageContext:
+        return page_context(PLANET, store, datetime(2026, 11, 28, tzinfo=UTC))
+
+    digits = digits_of(store)
+    names = sorted({name_of(shard_of(link_key(url)), digits) for url in FAMOUS})
+    alone = [list(shard(context(), name)) for name in names]
+    asked: dict[int, int] = {}
+    for number in (3, len(names)):
+        together = context()
+        with recorded(store) as questions:
+            SHARD.gather(together, names[:number])
+            assert [list(shard(together, name)) for name in names[:number]] == alone[:number]
+        asked[number] = len(questions)
+    assert asked[3] == asked[len(names)] < 10

@@ -19,7 +19,7 @@ from planet.normalise import texts
 from planet.normalise.entry import normalise
 from planet.parse import NotAFeed, parse
 from planet.web import characters, dates, urls
-from planet.web.markup import html, html_ordinary, html_scan, html_shortcut, html_text
+from planet.web.markup import html, html_links, html_ordinary, html_scan, html_shortcut, html_text
 
 HERE = Path(__file__).parent
 BASE = "https://reef.example/p/1"
@@ -68,7 +68,7 @@ def test_most_texts_of_the_collections_go_the_short_way() -> None:
 
 ELEMENTS = """
     p p div a a b i em strong code span img img ul ol li li h2 h3 pre blockquote figure section u small font table td
-    math script noscript video tt
+    math script noscript video tt q cite
 """
 ATTRIBUTES = (
     'class="x"', 'class="wp-smiley"', 'class="anchor"', 'class="copy-btn"', 'class="MathJax"', 'class="katex-html"',
@@ -84,7 +84,7 @@ TEXTS = (
     "word", "two words", " ", "\n", "  \n ", "&amp;", "&#8220;x&#8221;", "&nbsp;", "&lt;b&gt;", "a & b", "AT&T",
     "&copy", "&notit;", "&#8238;x", "&#0;", "&#13;", "&#10;", "&#128;", "<!-- c -->", "<!-->", "<!--x",
     "\u6f22\u5b57", "\u2003", "\xa0", "\r\n", "\t", "x < y", ">", "&foo;", "\U0001f600", "\x85", "appeared on",
-    "The post",
+    "The post", "https://bare.example/x.", "— ", "\0",
 )  # fmt: skip
 
 
@@ -123,9 +123,19 @@ def test_any_markup_comes_out_the_same(markup: str, base: str, page: str) -> Non
     assert [picture.url for picture in html.pictures(safe)] == sources[:4]
     assert html.plain_of_safe(safe) == html.plain(safe)
     assert text.startswith(html.beginning(markup, 20))
+    links = html_links.links_of(safe, page)
     with long_way():
         assert html.clean(markup, base, page) == safe
         assert html.plain(markup) == text
+        assert html_links.links_of(safe, page) == links
+
+
+def test_each_blank_is_folded() -> None:
+    """Whatever separates words to Python, and nothing else."""
+    signs = "".join(map(chr, range(0x20000)))
+    assert html_text.lines(f"<p>{signs.replace('<', '').replace('&', '')}</p>").split(" ") == (
+        signs.replace("<", "").replace("&", "").split()
+    )
 
 
 @pytest.mark.parametrize("piece", ["<p>a</p>", "<!--", "<p a='", '<p a="x" ', "<a href=x>", "&#8220;", "<b>"])

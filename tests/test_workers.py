@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -43,6 +44,25 @@ async def titles(workers: Workers, *documents: Fetched) -> list[str]:
     """What is read in some documents, all asked for at once: titles of entries, or reasons."""
     answers = await asyncio.gather(*(workers.read(one, None, 10) for one in documents))
     return [answer.reason if isinstance(answer, Unreadable) else answer.entries[0].title for answer in answers]
+
+
+@pytest.mark.parametrize(("processors", "calls"), [(1, 0), (2, 1)])
+def test_the_start_of_the_first_process_is_used(monkeypatch: pytest.MonkeyPatch, processors: int, calls: int) -> None:
+    """Once a turn, in a thread, and only where a second processor is free for it."""
+    monkeypatch.setattr("planet.workers.processors.processors", lambda: processors)
+    used: list[int] = []
+
+    async def scene() -> int:
+        async with Workers(many=True, meanwhile=lambda: used.append(threading.get_ident())) as workers:
+            nothing = len(used)
+            await titles(workers, *(document("L", pool.WORTH_ANOTHER) for _ in range(3)))
+            await workers.rest()
+            await titles(workers, document("A"))
+            return nothing
+
+    assert asyncio.run(scene()) == 0
+    assert len(used) == calls
+    assert threading.get_ident() not in used
 
 
 def test_no_process_for_nothing_one_for_little_and_a_second_when_it_pays() -> None:

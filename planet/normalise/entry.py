@@ -151,11 +151,14 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     raw = messages.as_written(raw) if is_message else raw
     link = fields.link(raw.link, context.base_for_links(raw.link_base))
     files = attachments.enclosures(raw, context, link)
-    chosen = texts.content(raw)
+    title = fields.title(raw.title)
+    chosen = texts.content(raw, title)
     content = texts.clean(chosen, raw, context, link) if chosen else ""
     content = messages.masked_markup(content) if is_message else content
     text = html.plain_of_safe(content)
-    title = messages.masked(fields.title(raw.title)) if is_message else fields.title(raw.title)
+    summary = texts.summary(raw, title, chosen, text)
+    if is_message:
+        title, summary = messages.masked(title), messages.masked(summary)
     stated = attachments.stated_images(raw, context, link, files)
     is_picture = not text and (bool(stated) or "<img" in content)
     passed_on = _passed_on(raw, context, link)
@@ -163,8 +166,6 @@ def _entry(raw: RawEntry, context: FeedContext) -> Entry:
     if _may_hold_notes(context) and texts.says_the_same(title, text):
         untitled = _kind(raw, context, files, bool(passed_on), False, is_picture)
         title, kind = ("", untitled) if untitled == "note" else (title, kind)
-    summary = texts.summary(raw, chosen, text)
-    summary = messages.masked(summary) if is_message else summary
     target = passed_on or _target(context, kind, link)
     entry = Entry(
         guid=fields.guid(raw.guid),

@@ -7,26 +7,16 @@ of attributes.
 from __future__ import annotations
 
 import hashlib
-import json
-from datetime import timedelta
-from typing import Any
 
 from planet.model.community import FeedKind
 from planet.model.raw import RawFeed
 from planet.normalise import VERSION
-from planet.struct import fields_of, replace
+from planet.struct import packed, replace
 
 
 def fingerprint(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> str:
     """Return the hash of all on which a reading depends: the arguments of `normalise` and its version."""
     digest = hashlib.sha256()
     for part in ((VERSION, url, kind, max_entries), replace(raw, entries=()), *raw.entries):
-        digest.update(json.dumps(part, default=_values).encode() + b"\n")
+        digest.update(packed(part))
     return digest.hexdigest()
-
-
-def _values(value: Any) -> Any:
-    """Return a value of a `RawFeed` as JSON has it: the fields of a struct in their order, a time in seconds."""
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return list(fields_of(value).values())

@@ -11,39 +11,41 @@ from planet.model.raw import RawEntry, RawPerson, RawText
 from planet.rules.outreach.authors import mail_hash
 from planet.struct import replace
 from planet.web.markup import html
+from planet.web.patterns import later
 
-_TOKEN = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
-_ADDRESS = re.compile(
+_TOKEN = later(r'(<(?:[^<>"]|"[^"]*")*>)')
+_ADDRESS = later(
     r"(?<![\w@\uff20.+%=-])[\w.+%=-]{1,64}[@\uff20](?=[\w-]{1,63}\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w@])"
 )
 _AT = r"(?:[ ]?[\[({][ ]?(?:at|@|\uff20|ät)[ ]?[\])}][ ]?|&(?:amp;)?#(?:64|x40);)"
 _DOT = r"(?:\.|[ ]?[\[({][ ]?(?:dot|punkt|\.)[ ]?[\])}][ ]?)"
-_SPELLED = re.compile(
+_SPELLED = later(
     rf"(?<![\w.+%=-])[\w.+%=-]{{1,64}}(?:{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
     r"|[ ]at[ ][\w-]{1,63}(?:[ ]dot[ ][\w-]{1,63}){1,8})(?!\w)",
     re.IGNORECASE,
 )
 """An address in words: "ada (at) ada (dot) example", "ada at ada dot example"."""
-_HIDDEN = re.compile(r"(?<=<)[\w.+%=-]{1,64} at [\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?=>)", re.IGNORECASE)
-_HIDDEN_MARKUP = re.compile(_HIDDEN.pattern.replace("<=<", "<=&lt;").replace("=>", "=&gt;"), re.IGNORECASE)
+_AT_HOST = r"[\w.+%=-]{1,64} at [\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_HIDDEN = later(rf"(?<=<){_AT_HOST}(?=>)", re.IGNORECASE)
+_HIDDEN_MARKUP = later(rf"(?<=&lt;){_AT_HOST}(?=&gt;)", re.IGNORECASE)
 """One as archives hide it: "<ada at ada.example>". Without brackets it is a sentence: "look at ada.example"."""
-_HINT = re.compile(r"[@\uff20]|[ ([{](?:at|ät)[ )\]}]|&(?:amp;)?#(?:64|x40);", re.IGNORECASE)
-_SEEN_ATTRIBUTE = re.compile(r'(?<=\s)((?:alt|title|cite)=)"([^"]*)"', re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"]+")
+_HINT = later(r"[@\uff20]|[ ([{](?:at|ät)[ )\]}]|&(?:amp;)?#(?:64|x40);", re.IGNORECASE)
+_SEEN_ATTRIBUTE = later(r'(?<=\s)((?:alt|title|cite)=)"([^"]*)"', re.IGNORECASE)
+_URL = later(r"https?://[^\s<>\"]+")
 MASK = "\u2026@\u2026"
 """Stands where a mail address stood."""
 
-_MARKUP = re.compile(r"</[a-z]|<(?:p|br|img|hr|div|pre|blockquote|span|a)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"\s*>")
-_ATTRIBUTION = re.compile(
+_MARKUP = later(r"</[a-z]|<(?:p|br|img|hr|div|pre|blockquote|span|a)\b", re.IGNORECASE)
+_QUOTED = later(r"\s*>")
+_ATTRIBUTION = later(
     r"\d|@|[<(]|\b(?:wrote|writes|said|schrieb|schreibt|a écrit|écrivait|escribió|ha scritto|schreef|skrev|napisał|"
     r"kirjoitti|écrit|escreveu|пишет|написал|yazdı|geschrieben)\b|写道|wrote|كتب",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"(?:on|am|le|el|il|op|den|em|w dniu|dne|в|at)\b|\d", re.IGNORECASE)
+_BEGINS = later(r"(?:on|am|le|el|il|op|den|em|w dniu|dne|в|at)\b|\d", re.IGNORECASE)
 _LONGEST_ATTRIBUTION = 250
 _SHORT_NAME = 60
-_END = re.compile(
+_END = later(
     r"--|_{20,}|-{20,}|={20,}|(?:-=){5,}-?|-{3,}\s*(?:original message|ursprüngliche nachricht|message d.origine|"
     r"mensaje original|messaggio originale|oorspronkelijk bericht|forwarded message)\s*-{3,}"
     r"|you received this message because you are subscribed.*"
@@ -52,20 +54,20 @@ _END = re.compile(
     re.IGNORECASE,
 )
 """The line at which a message ends, and its signature or what the list puts below it begins."""
-_FROM_LINE = re.compile(r"\*?(?:from|von|de|da|van|från|fra|od|от):\*?\s?\S.*", re.IGNORECASE)
-_SENT_LINE = re.compile(
+_FROM_LINE = later(r"\*?(?:from|von|de|da|van|från|fra|od|от):\*?\s?\S.*", re.IGNORECASE)
+_SENT_LINE = later(
     r"\*?(?:sent|date|gesendet|datum|envoyé|inviato|enviado|verzonden|skickat|sendt|wysłano|отправлено)\s?:\*?\s?\S.*",
     re.IGNORECASE,
 )
 """The head of a mail that stands below its answer without any other sign, as Outlook puts it."""
-_ADDED = re.compile(
+_ADDED = later(
     r"submitted by \S+(?: to \S+)?|-?\d+ points? \| \d+ comments?|(?:\[link\]|\[comments\]|\s)+", re.IGNORECASE
 )
 """A line that Lemmy puts above the words of the author, and Reddit below."""
-_SYMPA = re.compile(r"/(?:arcsearch_id|arc)/")
+_SYMPA = later(r"/(?:arcsearch_id|arc)/")
 _LONGEST_TITLE = 1000
 _LONGEST_NAME = 400
-_FROM = re.compile(r"(?P<title>.+) - (?P<name>[^<>]{0,200}?)\s*<?(?P<mail>[\w.+%=-]+[@\uff20][\w.-]+)?>?\s*", re.DOTALL)
+_FROM = later(r"(?P<title>.+) - (?P<name>[^<>]{0,200}?)\s*<?(?P<mail>[\w.+%=-]+[@\uff20][\w.-]+)?>?\s*", re.DOTALL)
 
 
 def masked(text: str) -> str:
@@ -192,10 +194,10 @@ def _of_sympa(raw: RawEntry) -> RawEntry:
     return replace(raw, title=replace(raw.title, value=parts["title"]), authors=(person,))
 
 
-_OBSCURED = re.compile(
+_OBSCURED = later(
     rf"\s*[(<]?([\w.+%=-]+)(?:[@\uff20]|\s+at\s+|{_AT})([\w-]+(?:(?:{_DOT}|[ ]dot[ ])[\w-]+)+)[)>]?\s*", re.IGNORECASE
 )
-_SPELLED_DOT = re.compile(rf"{_DOT}|[ ]dot[ ]", re.IGNORECASE)
+_SPELLED_DOT = later(rf"{_DOT}|[ ]dot[ ]", re.IGNORECASE)
 
 
 def people(persons: Sequence[RawPerson]) -> tuple[RawPerson, ...]:
@@ -227,8 +229,8 @@ def _decoded(words: str) -> str:
         return words
 
 
-_HANDLE = re.compile(r"@([\w.-]{1,60})(?: (.+))?", re.DOTALL)
-_DISCOURSE = re.compile(r"(https?://.{1,200}?)/t/")
+_HANDLE = later(r"@([\w.-]{1,60})(?: (.+))?", re.DOTALL)
+_DISCOURSE = later(r"(https?://.{1,200}?)/t/")
 
 
 def with_marks(authors: Sequence[Author], persons: Sequence[RawPerson], link: str) -> tuple[Author, ...]:

@@ -37,6 +37,7 @@ _CUT_MARK = re.compile(
 )
 _CUT_WORDS = ("read", "cont", "the post")
 """The beginnings of the words in such a mark."""
+_SIGNS = re.compile(r"[\W_]+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[…\]|\[\.{3}\])\s*\Z")
 _COMPARED = 60
 """Letters and digits by which a summary is known as the content's own beginning."""
@@ -57,8 +58,8 @@ def clean(text: RawText, raw: RawEntry, context: FeedContext, link: str) -> str:
     return html.clean(markup, context.base_for_content(text.base, link), page=link)
 
 
-def content(raw: RawEntry) -> RawText | None:
-    """Choose the text that is the content of an entry: the longest one; None if it has no text.
+def content(raw: RawEntry, title: str) -> RawText | None:
+    """Choose the text that is the content of an entry of a title: the longest one; None if it has no text.
 
     The summary is chosen if there is no other text, or if the longest one is a bare "Read more" or repeats the title.
     """
@@ -70,7 +71,6 @@ def content(raw: RawEntry) -> RawText | None:
         return longest or raw.summary
     if len(longest.value) > _LONGEST_STUB:
         return longest
-    title = fields.title(raw.title)
     if _says_more(_beginning(longest, title), title) or not _says_nothing(longest, title, raw.summary):
         return longest
     return raw.summary
@@ -86,19 +86,19 @@ def _says_nothing(text: RawText, title: str, summary: RawText) -> bool:
     return (is_stub or not _repeats(summary, summary_words, title)) and not _is_stub(summary, summary_words, title)
 
 
-def summary(raw: RawEntry, chosen: RawText | None, text: str) -> str:
+def summary(raw: RawEntry, title: str, chosen: RawText | None, text: str) -> str:
     """Return the author's own summary of an entry as one line of plain text; "" if there is none.
 
     A summary counts if it stands beside a longer content, is not a beginning of that content, is not a bare "Read
-    more", and does not repeat the title. `chosen` is the content as the feed has it, `text` its plain text.
+    more", and does not repeat the `title`. `chosen` is the content as the feed has it, `text` its plain text.
     """
     if raw.summary is None or raw.summary is chosen or raw.summary.value == (chosen.value if chosen else ""):
         return ""
-    words, title = _plain(raw.summary), fields.title(raw.title)
+    words = _plain(raw.summary)
     line = excerpt(html.one_line(words, SUMMARY * 2), SUMMARY)
     if len(line) >= len(text) or _is_stub(raw.summary, words, title):
         return ""
-    return "" if _is_beginning(line, text) or _same_letters(words, title) else line
+    return "" if _same_letters(words, title) or _is_beginning(line, text) else line
 
 
 def _is_beginning(line: str, text: str) -> bool:
@@ -133,7 +133,7 @@ def _folded(text: str) -> str:
 
 def _letters(text: str) -> str:
     """Return only the letters and digits of a text, so that two versions of it can be compared."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _SIGNS.sub("", text.casefold())
 
 
 def _same_letters(text: str, short: str) -> bool:
@@ -159,8 +159,8 @@ def _is_stub(text: RawText, words: str, title: str) -> bool:
     if _says_more(words[: _enough(title)], title):
         return False
     bare = _APPEARED.sub("", words.strip()) if len(words) < _LONGEST_STUB else words
-    bare = re.sub(r"[\W_]+", " ", bare).strip()
-    folded_title = re.sub(r"[\W_]+", " ", title).strip()
+    bare = _SIGNS.sub(" ", bare).strip()
+    folded_title = _SIGNS.sub(" ", title).strip()
     if folded_title and len(bare) > len(folded_title):
         bare = bare.removesuffix(folded_title).strip()
     if len(bare) > _LONGEST_READ_MORE or _EMBED.search(text.value):
@@ -174,19 +174,19 @@ def _beginning(text: RawText, title: str) -> str:
 
 
 def _enough(title: str) -> int:
-    """Return the number of characters of a text by which `_says_more` can decide."""
-    return 2 * len(title) + 200
+    """Return the number of characters of a text by which `_says_more` can decide, most often."""
+    return 2 * len(title) + 100
 
 
 def _says_more(beginning: str, title: str) -> bool:
-    """Return whether a text of this beginning has more letters than its title, and more words than the title and "Read
-    more" together, whatever follows.
+    """Return whether a text of this beginning certainly has more letters than its title, and more words than the title
+    and "Read more" together, whatever follows.
 
     False where the line of a program may begin, which `_APPEARED` removes.
     """
-    words = re.sub(r"[\W_]+", " ", beginning).strip()
+    words = _SIGNS.sub(" ", beginning).strip()
     return (
         len(words) > len(title) + _LONGEST_READ_MORE + 10
-        and len(_letters(words)) > len(_letters(title))
+        and len(words) - words.count(" ") > len(title.casefold())
         and "the post" not in beginning.casefold()
     )

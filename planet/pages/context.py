@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
-from planet.model.records import MemberRecord, RiverPlace, ShownEntry
+from planet.model.records import FeedRecord, MemberRecord, RiverPlace, Role, ShownEntry
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
@@ -19,6 +19,9 @@ from planet.store import Store
 from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
+
+AT_ONCE = 500
+"""So many cards are made at once."""
 
 
 class PageContext(Struct, frozen=True):
@@ -53,8 +56,44 @@ class PageContext(Struct, frozen=True):
 
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
-        member = self.store.members.by_id(member_id)
+        member = self.members([member_id]).get(member_id)
         return member if member and member.present else None
+
+    def members(self, ids: Collection[int]) -> dict[int, MemberRecord]:
+        """Return these members and channels, present and past, by id; those that are not remembered are read."""
+        known = {id: member for id in ids if (member := self.recent.members.get(id))}
+        missing = [id for id in ids if id not in known]
+        read = self.store.members.by_ids(missing) if missing else {}
+        return known | {id: self.recent.members.keep(id, member) for id, member in read.items()}
+
+    def present_members(self, role: Role) -> tuple[MemberRecord, ...]:
+        """Return the members, or the channels, that the members file names now, by name."""
+        known = self.recent.present_members.get(role)
+        if known is None:
+            known = self.recent.present_members.keep(role, self.store.members.present(role))
+        return known
+
+    def present_feeds(self) -> tuple[FeedRecord, ...]:
+        """Return all feeds of all present members, in the order of the file."""
+        known = self.recent.present_feeds.get("")
+        return self.recent.present_feeds.keep("", self.store.feeds.present()) if known is None else known
+
+    def months(self, member_ids: Collection[int]) -> dict[int, Mapping[str, int]]:
+        """Return the posts of each of these members by month ("2026-11"), by member id; nothing for a month without
+        any."""
+        known = {id: months for id in member_ids if (months := self.recent.months.get(id)) is not None}
+        missing = [id for id in member_ids if id not in known]
+        counts = self.store.overview.months(missing) if missing else {}
+        return known | {id: self.recent.months.keep(id, counts.get(id, {})) for id in missing}
+
+    def gather_cards(self, pages: Iterable[Sequence[RiverPlace]]) -> None:
+        """Make the cards of several pages at once, as many as are certainly remembered until these are made."""
+        entries: dict[int, RiverPlace] = {}
+        for page in pages if self.brief else ():
+            entries |= {entry.entry_id: entry for entry in page}
+            if len(entries) >= AT_ONCE:
+                break
+        self.cards(tuple(entries.values()))
 
     def cards(
         self, entries: Sequence[RiverPlace | ShownEntry], *, full_content: bool | None = None
@@ -116,12 +155,16 @@ class PageContext(Struct, frozen=True):
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
         """Return entries as lines; those that are remembered neither as lines nor as cards are read."""
+        return tuple(self.lines_by_id(entries).values())
+
+    def lines_by_id(self, entries: Sequence[RiverPlace | ShownEntry]) -> dict[int, Line]:
+        """Return entries as lines, by entry id, in their order."""
         made = {entry.entry_id: self._known_line(entry.entry_id) for entry in entries}
         missing = [entry for entry in entries if made[entry.entry_id] is None]
         for entry in self.store.queries.read(missing, brief=True) if missing else ():
             new = cards.line(self.planet, entry, self.zone, self.translation)
             made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
-        return tuple(line for entry in entries if (line := made[entry.entry_id]))
+        return {entry.entry_id: line for entry in entries if (line := made[entry.entry_id])}
 
     def _known_line(self, entry_id: int) -> Line | None:
         """Return the line of an entry that is remembered, or that its card holds; None if neither is."""

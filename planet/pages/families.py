@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from graphlib import TopologicalSorter
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.model.weaving import WeaveChange
-from planet.pages import status
-from planet.pages.context import PageContext
 from planet.pages.marks import DatedChange, Family, Inventory, Mark, Output, no_keys, record, record_changes
 from planet.rules.weaving.prompts import PromptPlace
 from planet.store import Store
 from planet.struct import replace
+
+if TYPE_CHECKING:
+    from planet.pages.context import PageContext
+
+STATUS = "status"
+"""The family of the status page."""
 
 
 def _all() -> tuple[Family[Any], ...]:
@@ -33,17 +36,23 @@ def _all() -> tuple[Family[Any], ...]:
 
 def are_quiet(marks: Iterable[Mark]) -> bool:
     """Return whether these are the marks of a turn without news: that of the status page at most."""
-    return all(mark.family == status.STATUS.name for mark in marks)
+    return all(mark.family == STATUS for mark in marks)
 
 
 def _of(marks: Iterable[Mark]) -> Mapping[str, tuple[int, Family[Any]]]:
     """Return the families of these marks by name, or all of them, each with its place in the order of publishing."""
-    return {status.STATUS.name: (0, status.STATUS)} if are_quiet(marks) else _by_name(_all())
+    if not are_quiet(marks):
+        return _by_name(_all())
+    from planet.pages import status
+
+    return {STATUS: (0, status.STATUS)}
 
 
 @cache
 def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[Any]]]:
     """Return each family by its name, with its place in the order of publishing."""
+
+    from graphlib import TopologicalSorter
 
     named = {family.name: family for family in families}
     order = TopologicalSorter({family.name: family.after for family in families}).static_order()
@@ -62,8 +71,7 @@ def gather(context: PageContext, marks: Iterable[Mark]) -> None:
     by_name = _of(marks)
     for name, own in groupby(marks, key=lambda mark: mark.family):
         _, family = by_name[name]
-        if family.gather is not None:
-            family.gather(context, [family.read(mark.key) for mark in own])
+        family.gather(context, [family.read(mark.key) for mark in own])
 
 
 def neighbours(context: PageContext, mark: Mark) -> Iterator[Mark]:

@@ -176,9 +176,9 @@ def opml(context: PageContext) -> Iterator[OpmlView]:
 def member_groups(context: PageContext) -> tuple[OutlineGroup, ...]:
     """Return the feeds of every present member as a group, in the order of the directory."""
     feeds: dict[int, list[FeedRecord]] = {}
-    for record in context.store.feeds.present():
+    for record in context.present_feeds():
         feeds.setdefault(record.member_id, []).append(record)
-    people = [member for member in context.store.members.present("member") if member.member_id in feeds]
+    people = [member for member in context.present_members("member") if member.member_id in feeds]
     return groups(context, people, feeds)
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.records import EntryChange, MemberRecord
 from planet.model.weaving import WeaveChange
-from planet.pages.context import PageContext
 from planet.store import Store
 from planet.struct import Struct
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
+
+if TYPE_CHECKING:
+    from planet.pages.context import PageContext
 
 INDEXED = "searched"
 """The fact of the store under which the highest id in the large index of the search stands."""
@@ -182,7 +184,7 @@ class Family(Struct, Generic[Key], frozen=True, eq=False):
     after: tuple[str, ...] = ()
     neighbours: Callable[[PageContext, Key], Iterable[Mark]] = no_keys
     beside: Callable[[str], tuple[str, int]] = alone
-    gather: Callable[[PageContext, Sequence[Key]], None] | None = None
+    gather: Callable[[PageContext, Sequence[Key]], object] = no_keys
 
     def mark(self, key: Key) -> Mark:
         """Return the mark of the page with this key."""

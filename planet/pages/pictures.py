@@ -45,13 +45,16 @@ def _mail_pictures(context: PageContext, entry_id: int) -> Iterator[Document]:
 
 
 ASSETS = single("assets", _assets)
-POST_PICTURES = Family("images", _post_pictures, lambda inventory: inventory.member_ids, int)
+POST_PICTURES = Family(
+    "images", _post_pictures, lambda inventory: inventory.member_ids, int, gather=PageContext.members
+)
 AVATAR = Family(
     "avatar",
     _avatar,
     lambda inventory: inventory.member_ids,
     int,
     of_member=lambda member: (member.member_id,) if member.role == "member" else (),
+    gather=PageContext.members,
 )
 MAIL_PICTURES = Family(
     "mail-pictures",

@@ -97,7 +97,7 @@ def _new_path(number: int) -> str:
 
 def _unlisted(context: PageContext) -> tuple[int, ...]:
     """Return the ids of the members with `noindex`: they are left out of the site's own search as well."""
-    people = (*context.store.members.present("member"), *context.store.members.present("channel"))
+    people = (*context.present_members("member"), *context.present_members("channel"))
     return tuple(member.member_id for member in people if member.profile.noindex)
 
 

@@ -61,10 +61,8 @@ def choices(context: PageContext) -> tuple[tuple[tuple[str, str], ...], tuple[in
 def people(context: PageContext) -> Iterator[Document]:
     """Yield search/people.json: [name, slug, path, former slugs, letters, hue, picture] of each member and channel,
     without those who set noindex."""
-    store = context.store
-    listed = [
-        person for role in ("member", "channel") for person in store.members.present(role) if not person.profile.noindex
-    ]
+    present = (*context.present_members("member"), *context.present_members("channel"))
+    listed = [person for person in present if not person.profile.noindex]
     yield Document("search/people.json", _json({"schema": 1, "people": list(map(_person, listed))}))
 
 

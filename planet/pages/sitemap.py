@@ -33,7 +33,7 @@ def index(context: PageContext) -> Iterator[SitemapView]:
 def pages(context: PageContext) -> Iterator[SitemapView]:
     """Yield sitemap-pages.xml: members, channels, topics and prompts, without members who set noindex."""
     store = context.store
-    people = (*store.members.present("member"), *store.members.present("channel"))
+    people = (*context.present_members("member"), *context.present_members("channel"))
     paths = [
         *LASTING,
         *(["neighbours/"] if context.planet.neighbours else []),

@@ -31,7 +31,7 @@ def turn_of(context: PageContext) -> datetime | None:
 def public(context: PageContext) -> Iterator[Output]:
     """Yield status/ and status.json; nothing if the members file says that the status is not public."""
     if context.site.status_public:
-        facts = facts_of(context.store, context.store.feeds.present())
+        facts = facts_of(context.store, context.present_feeds())
         yield page(context, facts)
         yield Document("status.json", public_json(facts))
 

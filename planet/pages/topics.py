@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from planet.locale import calendar
@@ -64,6 +64,11 @@ def topic(context: PageContext, slug: str) -> Iterator[Output]:
     """Yield topics/SLUG/ with feed.atom beside it; nothing for a topic of too few entries."""
     yield from _page(context, slug)
     yield from feeds.of_topic(context, slug)
+
+
+def _gather(context: PageContext, slugs: Sequence[str]) -> None:
+    most, with_page = context.bounds.newest, context.store.topics.slugs_with_page(slugs)
+    context.gather_cards(context.store.topics.newest(slug, most) for slug in slugs if slug in with_page)
 
 
 def _page(context: PageContext, slug: str) -> Iterator[View]:
@@ -137,6 +142,7 @@ TOPIC = Family(
     of_entry=lambda change: change.entry.topics,
     after=("day", "replies"),
     beside=lambda key: (f"topic {key}", 0),
+    gather=_gather,
 )
 TOPIC_YEAR = Family(
     "topic-year",

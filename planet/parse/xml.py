@@ -14,7 +14,6 @@ from planet.parse.feedparser_scope import MOST_ENTRIES
 from planet.parse.newest import shorten
 from planet.parse.not_a_feed import NotAFeed
 from planet.parse.quick_walk import quick_walk
-from planet.parse.repair import repair
 from planet.parse.walk import Walk
 from planet.struct import replace
 from planet.web.media_types import media_type, medium
@@ -42,6 +41,7 @@ def read_with_care(body: bytes, most: int) -> RawFeed:
     Raises `NotAFeed` as `read` does.
     """
     from planet.parse.feedparser_walk import walk  # a third of a worker's start, and most feeds do not need it
+    from planet.parse.repair import repair
 
     document, cut = repair(body)
     collected = walk(document)

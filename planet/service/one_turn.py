@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
 
@@ -23,6 +24,7 @@ from planet.rules.upkeep import clock
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.steps import TurnOptions, turn
+from planet.web.patterns import compile_now
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -101,8 +103,12 @@ async def take_turn(
 
 
 def _load_for_news() -> None:
-    for module in FOR_NEWS:
-        import_module(module)
+    """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
+    there."""
+    with suppress(Exception):
+        for module in FOR_NEWS:
+            import_module(module)
+        compile_now()
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

@@ -7,12 +7,10 @@ that many pages have in common, `once` for pieces that several pages show, `asse
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 from jinja2 import (
@@ -22,17 +20,16 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
-    nodes,
     pass_context,
 )
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import Translation
 from planet.site.bytecode import KeptBytecode
+from planet.site.compiled import VERSION, QuickEnvironment, gettext_of
 from planet.site.content import ANY_DEPTH, at_depth, fit_to_page, link_from, unseen
 from planet.site.look import Look, Page, short_name
 from planet.site.pieces import Pieces
@@ -155,85 +152,24 @@ def _scripts(view: View) -> str:
 _ELSEWHERE = " https: http:"
 
 
-class _DirectContext(Context):
-    """Calls macros and plain functions at once: what Jinja2 looks up about each callable, it would look up some hundred
-    times a page."""
-
-    def call(self, callee: Any, /, *arguments: Any, **named: Any) -> Any:
-        """Call something from a template."""
-        if type(callee) is not Macro and (type(callee) not in _PLAIN or hasattr(callee, "jinja_pass_arg")):
-            return super().call(callee, *arguments, **named)
-        if named:
-            named.pop("_loop_vars", None)
-            named.pop("_block_vars", None)
-        return callee(*arguments, **named)
-
-
-_PLAIN = (FunctionType, partial)
-
-
-_UNSAFE = re.compile("[&<>'\"]")
-
-
-def _escaped(value: object) -> str:
-    """Return what a template puts into a page, as `escape` does, which takes three times as long for words without a
-    sign to escape, and for what is markup already."""
-    kind = type(value)
-    if kind is Markup or (kind is str and not _UNSAFE.search(value)):  # type: ignore[call-overload]
-        return value  # type: ignore[return-value]
-    return escape(value)
-
-
-class _Code(CodeGenerator):
-    """Compiles templates to calls of `_escaped`."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-class _Environment(Environment):
-    context_class = _DirectContext
-    code_generator_class = _Code
-    escaped = staticmethod(_escaped)
-
-
 @lru_cache(maxsize=4)
 def _environment(folders: tuple[Path, ...], signature: str, translation: Translation) -> Environment:
     """Return the compiled templates of these folders: compiling them costs more than a small turn, so it is kept."""
-    environment = _Environment(
+    environment = QuickEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=KeptBytecode(f"{signature} {translation.language} {translation.version} {_Code.__name__}"),
+        bytecode_cache=KeptBytecode(f"{signature} {translation.language} {translation.version} {VERSION}"),
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translation.catalog, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["_"] = environment.globals["gettext"] = _gettext(translation)
+    environment.globals["_"] = environment.globals["gettext"] = gettext_of(translation)
     environment.filters.update(_filters(translation))
     return environment
-
-
-def _gettext(translation: Translation) -> Callable[..., Markup]:
-    """Return the function that translates a message of the templates and fills its gaps, as Jinja2's own does; a
-    message without gaps is looked up once."""
-    messages: dict[str, Markup] = {}
-
-    def gettext(message: str, /, **facts: object) -> Markup:
-        if facts:
-            escaped = {name: fact if type(fact) is int else escape(fact) for name, fact in facts.items()}
-            return Markup(translation.catalog.gettext(message) % escaped)
-        if message not in messages:
-            messages[message] = Markup(translation.catalog.gettext(message)) % {}
-        return messages[message]
-
-    return gettext
 
 
 _host = lru_cache(maxsize=4096)(urls.host)

@@ -157,9 +157,9 @@ class Publication(Struct):
         for path, target in sorted(going.items(), key=lambda file: not file[0].endswith(".html")):
             with explained(path):  # pages first, and then the pictures in them
                 target.unlink()
-        for path, target in targets.items():
+        for folder, path in {target.parent: path for path, target in targets.items()}.items():
             with explained(path):
-                self._prune(target.parent)
+                self._prune(folder)
         return tuple(going)
 
     def _rewrite(self, path: str, target: Path, body: bytes) -> None:

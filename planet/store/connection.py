@@ -27,6 +27,9 @@ WITH_LOG = "PRAGMA journal_mode=WAL"
 
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL")
 
+ROOM = "PRAGMA cache_size=-8000"
+"""Keeps so many kilobytes of pages: without that, a transaction of some feeds writes pages to the log twice."""
+
 LOOKING = "PRAGMA query_only=ON"
 """Refuses to write."""
 
@@ -82,7 +85,7 @@ class OwnTransactions(sqlite3.Connection):
 
 def connect(file: Path, seconds: float, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """Open a store's file to write, and begin no transaction by the way."""
-    return _connection(str(file), seconds, kind, (WITH_LOG, *PRAGMAS))
+    return _connection(str(file), seconds, kind, (WITH_LOG, *PRAGMAS, ROOM))
 
 
 def look(

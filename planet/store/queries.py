@@ -117,7 +117,7 @@ class Queries:
 
     def by_ids(self, entry_ids: Collection[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Return those of these entries that show, in the order of the ids."""
-        shown = {row.id for row in self._db.all(_SHOWN, {"ids": entry_ids})}
+        shown = {row.id for row in self._db.all(_SHOWN, {"ids": entry_ids})} if entry_ids else ()
         return shown_entries.read(self._db, [entry_id for entry_id in entry_ids if entry_id in shown], brief=brief)
 
     def also_at(self, entry_ids: Collection[int]) -> dict[int, tuple[ShownEntry, ...]]:

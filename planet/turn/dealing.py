@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from heapq import heapify, heappop, heappush
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from planet.fetch.throttle import spacing
 from planet.model.community import FetchRules
 from planet.struct import Struct, field
-from planet.turn.concurrently import run_all
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+async def run_all(coroutines: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Run coroutines side by side, none of which outlives the call; return their results in the same order.
+
+    The first exception cancels all others. It is raised, by itself, when they have ended.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(coroutine) for coroutine in coroutines]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def visit_all(

@@ -20,17 +20,14 @@ from planet.model.records import AvatarRecord, MemberRecord, PhotoRecord
 from planet.model.results import Picture, PictureUse
 from planet.model.visits import Failed, Fetched, FetchRequest, Outcome, Unchanged
 from planet.pages import families, marks
-from planet.pages.cards import with_thumbnails
 from planet.pages.marks import Mark
-from planet.pages.pictures import AVATAR
-from planet.pages.weaving import prompts
 from planet.ports import Fetcher, Progress, ThumbnailMaker, no_progress
 from planet.rules import avatars, schedule
 from planet.rules.upkeep.wishes import not_declined
 from planet.store import Store
 from planet.store.database import batches
 from planet.struct import Struct, replace
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import run_all
 from planet.turn.visibility import settle
 from planet.web import urls
 
@@ -120,6 +117,8 @@ def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: dateti
 
 
 def _note_photos(planet: Planet, store: Store, entry_ids: Sequence[int], now: datetime) -> None:
+    from planet.pages.cards import with_thumbnails
+
     for entry in store.queries.by_ids(entry_ids):
         lead = entry.entry.kind == "article"
         resting = entry.member.profile.paused or (lead and entry.river_at < now - LEAD_AGE)
@@ -232,6 +231,8 @@ class PictureFetch:
             if self._store.pictures.keep_avatar(record, body):
                 _mark_member(self._planet, self._store, record.member_id)
             elif body is not None:
+                from planet.pages.pictures import AVATAR
+
                 marks.record(self._store, [AVATAR.mark(record.member_id)])
 
     # ------------------------------------------------------------ photos
@@ -292,6 +293,8 @@ def _mark_member(planet: Planet, store: Store, member_id: int) -> None:
 
 
 def _mark_entries(planet: Planet, store: Store, entry_ids: Collection[int]) -> None:
+    from planet.pages.weaving import prompts
+
     zone = ZoneInfo(planet.timezone)
     changes = settle(store, entry_ids, edited=entry_ids)
     marks.record(store, families.pages_showing(changes, zone, places=prompts.stored_places(store)))

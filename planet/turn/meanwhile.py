@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from planet.hub import Hub
+from planet.model.community import Planet
+from planet.ports import Progress
+from planet.store import Store
+from planet.turn.fetch_pictures import note_pictures
+
+if TYPE_CHECKING:
+    from planet.turn.publish import PublishReport
 
 T = TypeVar("T")
 
 QUIET = 10.0
 """Seconds without anything new in the store after which the site is published."""
+
+LULL = 0.03
+"""Seconds after which the first visits are under way and wait for their servers: then publishing is loaded."""
 
 
 async def publish_meanwhile(
@@ -40,3 +54,26 @@ async def publish_meanwhile(
         await asyncio.wait({task})
         if not task.cancelled():
             task.exception()  # looked at, so that nobody complains of an error that came together with a stop
+
+
+def load_publishing() -> None:
+    """Load what a publishing needs, if only of the status page."""
+    for module in ("planet.turn.publish", "planet.pages.status"):
+        import_module(module)
+
+
+def publish_early(
+    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
+) -> None:
+    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
+    note_pictures(planet, store, now)
+    issues.append(publish(hub, planet, store, now, progress, woven=False))
+
+
+def publish(
+    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, *, woven: bool = True
+) -> PublishReport:
+    """Publish the pages that are stale; see `publish_site`."""
+    from planet.turn.publish import publish_site
+
+    return publish_site(hub, planet, store, now, woven=woven, progress=progress)

@@ -24,22 +24,17 @@ from planet.rules.upkeep import robots
 from planet.struct import Struct, replace
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
-from planet.turn.ingest import Counts, Ingest
+from planet.turn.ingest import Ingest
 from planet.turn.outreach.local_visits import visit_local
 from planet.turn.outreach.sample_days import moved
 from planet.turn.read_posts import read_posts
 from planet.turn.upkeep.ask_owners import Owners, Refusal
+from planet.turn.visit_changes import Brought, Counts
+from planet.turn.waiting_visits import STORED_EVERY, WaitingVisits
 from planet.web import urls
 
 T = TypeVar("T")
 NOTHING = Counts()
-
-NOTED_AT_ONCE = 100
-"""So many visits without news are stored in one transaction. It loses nothing but the times of some visits if the
-process is killed before."""
-
-NOTED_EVERY = 1.0
-"""Seconds after which they are stored also where they are fewer."""
 
 
 class PollResult(Struct, frozen=True):
@@ -103,9 +98,7 @@ class FeedPoller:
         self._moved_by = timedelta()
         self._owners: Owners | None = None
         self._store_lock = asyncio.Lock()
-        self._unchanged: list[tuple[FeedRecord, Unchanged]] = []
-        self._counts: dict[int, Counts] = {}
-        self._failures: dict[int, Failed] = {}
+        self._waiting = WaitingVisits(ingest)
 
     async def poll(self, feeds: Sequence[FeedRecord], progress: Progress) -> list[PollResult]:
         """Visit every feed and store its outcome; return the results in the order of `feeds`.
@@ -116,7 +109,7 @@ class FeedPoller:
         done = 0
         self._moved_by = self._ingest.days_moved()
         self._owners = self._ingest.owners(self._fetcher, feeds) if self._asks else None
-        noting = asyncio.ensure_future(self._note_often())
+        storing = asyncio.ensure_future(self._store_often())
 
         async def poll_feed(record: FeedRecord) -> PollResult:
             nonlocal done
@@ -134,8 +127,8 @@ class FeedPoller:
         finally:
             if self._owners:
                 await self._owners.stop_questions()
-            noting.cancel()
-            self._note_unchanged()
+            storing.cancel()
+            self._waiting.store()
         results = await self._with_links_to_new_posts([self._with_counts(result) for result in results])
         return list(map(self._heard, results)) if has_wishes else results
 
@@ -143,48 +136,32 @@ class FeedPoller:
         """Read the folders again whose posts link to posts of others that came in this turn, after they were read."""
         if not any(result.fresh and result.record.feed.place == "folder" for result in results):
             return results
-        again = {
-            record.state.feed_id: await self._visit_local(record)
-            for record in self._ingest.linking_elsewhere(result.record for result in results)
-        }
+        self._waiting = WaitingVisits(self._ingest)
+        records = self._ingest.linking_elsewhere(result.record for result in results)
+        visits = [await self._visit_local(record) for record in records]
+        self._waiting.store()
+        again = {visit.record.state.feed_id: self._with_counts(visit) for visit in visits}
         return [_read_again(result, again.get(result.record.state.feed_id)) for result in results]
 
-    async def _note_often(self) -> None:
-        """Store the visits without news at least each NOTED_EVERY seconds, however long the others take."""
+    async def _store_often(self) -> None:
+        """Store the visits that wait at least each STORED_EVERY seconds, however long the others take."""
         with suppress(PlanetError):  # the next visit that is stored meets it too, or the end of them all
             while True:
-                await asyncio.sleep(NOTED_EVERY)
-                self._note_unchanged()
+                await asyncio.sleep(STORED_EVERY)
+                self._waiting.store()
 
-    def _note_unchanged(self) -> None:
-        """Store the visits without news that wait. If a mistake of the program prevents that, each is stored by
-        itself, so that it costs no other feed.
-
-        Raises PlanetError for what a person must fix: then they go on waiting.
-        """
-        if not self._unchanged:
-            return
-        try:
-            self._counts |= self._ingest.unchanged(self._unchanged)
-        except Exception as accident:
-            program_fault(accident)
-            for visit in self._unchanged:
-                self._note_alone(*visit)
-        self._unchanged = []
-
-    def _note_alone(self, record: FeedRecord, outcome: Unchanged) -> None:
-        try:
-            self._counts |= self._ingest.unchanged([(record, outcome)])
-        except Exception as accident:
-            failure = Failed(program_fault(accident))
-            self._ingest.failed([(record, failure)])
-            self._failures[record.state.feed_id] = failure
+    async def _store_many(self) -> None:
+        """Store the visits that wait, if they are many."""
+        if self._waiting.are_many:
+            await self._stored(self._waiting.store)
 
     def _with_counts(self, result: PollResult) -> PollResult:
         """Return a result as it is when all visits are stored."""
         feed_id = result.record.state.feed_id
-        counts, failure = self._counts.get(feed_id), self._failures.get(feed_id)
-        return replace(result, counts=counts or result.counts, failure=failure or result.failure)
+        counts = self._waiting.counts.get(feed_id, result.counts)
+        if failure := self._waiting.failures.get(feed_id):
+            return replace(result, counts=counts, failure=failure, fresh=False)
+        return replace(result, counts=counts)
 
     def _heard(self, result: PollResult) -> PollResult:
         """Return a result as it is when all owners who were asked beside the visits have answered."""
@@ -222,6 +199,7 @@ class FeedPoller:
 
     def _refused(self, record: FeedRecord, refusal: Refusal) -> PollResult:
         """Keep a feed out whose owner asks for it; that is told in the turn in which it is new."""
+        self._waiting.store()  # what this feed brought comes before
         is_new = self._owners is not None and self._owners.keep_out(record, refusal)
         notes = (robots.refusal(refusal.words),) if is_new else ()
         return PollResult(record, Counts(notes=notes), refused=True)
@@ -230,6 +208,7 @@ class FeedPoller:
         """Read and store the earlier entries of a feed; return the result with both counts. A failure here does not
         fail the feed."""
         record, most = result.record, self._planet.fetch.max_entries
+        await self._stored(self._waiting.store)
 
         async def read_document(url: str) -> Reading | Unreadable | Failed:
             request = FetchRequest(url, auth=credentials(record.state.url, secret, url), now=self._now)
@@ -245,7 +224,8 @@ class FeedPoller:
             earlier = await read_history(url_to_visit(record), result.older, read_document, store_reading)
         except Exception as accident:  # the feed itself was read well, and that is stored
             earlier = Counts(notes=(program_fault(accident),))
-        return replace(result, counts=result.counts + earlier)
+        self._waiting.add_counts(record, earlier)
+        return result
 
     async def _visit_local(self, record: FeedRecord) -> PollResult:
         stored = self._ingest.posts(record) if record.feed.place == "folder" else {}
@@ -259,9 +239,8 @@ class FeedPoller:
             case Failed():
                 return await self._failed(record, outcome)
             case Unchanged():
-                self._unchanged.append((record, outcome))
-                if len(self._unchanged) >= NOTED_AT_ONCE:
-                    await self._stored(self._note_unchanged)
+                self._waiting.add_unchanged(record, outcome)
+                await self._store_many()
                 return PollResult(record)
             case Fetched():
                 last = "" if self._history else record.state.reading_hash
@@ -273,8 +252,9 @@ class FeedPoller:
                     return await self._failed(record, Failed(reading.reason, sign="not a feed"))
                 if record.feed.place != "web":
                     reading = moved(reading, self._moved_by)
-                counts = await self._stored(lambda: self._ingest.fresh(record, outcome, reading))
-                return PollResult(record, counts, fresh=True, older=reading.older)
+                self._waiting.add_brought(Brought(record, outcome, reading))
+                await self._store_many()
+                return PollResult(record, fresh=True, older=reading.older)
 
     async def _store_posts(
         self, record: FeedRecord, folder: PostsFolder, stored: Mapping[str, StoredPost]
@@ -292,8 +272,9 @@ class FeedPoller:
             await self._stored(lambda: self._ingest.remember(record, result.versions))
             return await self._store_outcome(record, Unchanged(folder.validators))
         fetched = folder.fetched((), result.body_hash)
-        counts = await self._stored(lambda: self._ingest.fresh(record, fetched, result.reading, result))
-        return PollResult(record, counts, fresh=True)
+        self._waiting.add_brought(Brought(record, fetched, result.reading, result))
+        await self._stored(self._waiting.store)  # other folders may link to its posts
+        return PollResult(record, fresh=True)
 
     async def _read_posts(self, batch: Fetched) -> Reading | Unreadable:
         reading = await self._read(batch, None, sys.maxsize)

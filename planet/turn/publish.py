@@ -23,6 +23,7 @@ from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.struct import Struct, fields_of, replace
+from planet.turn.outreach.announced import PUBLISHED
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
 from planet.turn.survey import announce, look_around, remember
@@ -40,12 +41,6 @@ NOT_LOOKS = frozenset(
 )
 """Keys of the members file that no page shows by themselves. Changes of members mark their own pages."""
 
-
-PUBLISHED = "published entries"
-"""The fact with the highest id of the entries that the site shows: nobody is told of one before it stands there."""
-
-ANNOUNCED = "announced"
-"""The fact with the time of the turn after which announcements were queued last; "" where there never were any."""
 
 LETTERS_SHOWN = "letters shown"
 """The fact that every page leads to the letters."""

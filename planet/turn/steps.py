@@ -6,6 +6,7 @@ one, because the marks of pages to render are stored in the transaction of the e
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -24,14 +25,13 @@ from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.struct import Struct, replace
 from planet.turn import members_file
-from planet.turn.fetch_pictures import fetch_pictures, note_pictures
+from planet.turn.fetch_pictures import fetch_pictures
 from planet.turn.ingest import Ingest
-from planet.turn.meanwhile import publish_meanwhile
+from planet.turn.meanwhile import LULL, load_publishing, publish, publish_early, publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
-from planet.turn.publish import PublishReport, publish_site
 from planet.turn.upkeep.mend_store import mend_store
 from planet.turn.weaving import standing as weaving
 from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
@@ -39,6 +39,7 @@ from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
+    from planet.turn.publish import PublishReport
 
 
 class TurnOptions(Struct, frozen=True):
@@ -79,15 +80,16 @@ async def turn(
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
     only = member_ids(store, options.members, planet.url)
-    searches = await search_for_feeds(planet, store, fetcher, reader, now, options, only)
+    searches = await _search(planet, store, fetcher, reader, now, options, only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
     feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
-    publish = partial(_publish_early, hub, planet, store, now, progress, issues)
-    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, publish)
+    early = partial(publish_early, hub, planet, store, now, progress, issues)
+    asyncio.get_running_loop().call_later(LULL, load_publishing)
+    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, early)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
@@ -95,7 +97,7 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
-    issues.append(publish_site(hub, planet, store, now, progress=progress))
+    issues.append(publish(hub, planet, store, now, progress))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
@@ -107,12 +109,21 @@ async def turn(
     )
 
 
-def _publish_early(
-    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
-) -> None:
-    """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
-    note_pictures(planet, store, now)
-    issues.append(publish_site(hub, planet, store, now, woven=False, progress=progress))
+async def _search(
+    planet: Planet,
+    store: Store,
+    fetcher: Fetcher,
+    reader: FeedReader,
+    now: datetime,
+    options: TurnOptions,
+    only: Sequence[int] | None,
+) -> tuple[SearchResult, ...]:
+    """Search for the feeds of members who name none, if there are any."""
+    if not any(member.wants_discovery for member in planet.members):
+        return ()
+    from planet.turn.find_feeds import find_feeds
+
+    return await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
 
 
 def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
@@ -125,23 +136,6 @@ def take_up_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tu
         notes = sync_members(hub, planet, store, now)
     mend_store(planet, store, now)
     return notes
-
-
-async def search_for_feeds(
-    planet: Planet,
-    store: Store,
-    fetcher: Fetcher,
-    reader: FeedReader,
-    now: datetime,
-    options: TurnOptions,
-    only: Sequence[int] | None,
-) -> tuple[SearchResult, ...]:
-    """Search for the feeds of members who name none, and whose search is due; return the searches on the web."""
-    if not any(member.wants_discovery for member in planet.members):
-        return ()
-    from planet.turn.find_feeds import find_feeds  # which most hubs do not need
-
-    return await find_feeds(planet, store, fetcher, reader, now, force=options.force, only=only)
 
 
 async def take_mail(

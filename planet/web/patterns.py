@@ -9,7 +9,15 @@ from typing import Any, AnyStr, cast
 def later(text: AnyStr, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[AnyStr]:
     """Return a regular expression, of which a mistake shows at its first use. A turn without news uses few of those
     that it imports, and long ones take a millisecond."""
-    return cast("re.Pattern[AnyStr]", _Later(text, flags))
+    pattern = _Later(text, flags)
+    _WAITING.append(pattern)
+    return cast("re.Pattern[AnyStr]", pattern)
+
+
+def compile_now() -> None:
+    """Compile all regular expressions that were not used so far: for a moment in which nothing else is to be done."""
+    while _WAITING:
+        _WAITING.pop().compiled()
 
 
 class _Later:
@@ -17,11 +25,18 @@ class _Later:
 
     def __init__(self, text: Any, flags: re.RegexFlag) -> None:
         self._source = text, flags
+        self._pattern: re.Pattern[Any] | None = None
+
+    def compiled(self) -> re.Pattern[Any]:
+        """Return the regular expression itself."""
+        if self._pattern is None:
+            self._pattern = re.compile(*self._source)
+        return self._pattern
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_compiled":
-            self._compiled = re.compile(*self._source)
-            return self._compiled
-        value = getattr(self._compiled, name)
+        value = getattr(self.compiled(), name)
         setattr(self, name, value)
         return value
+
+
+_WAITING: list[_Later] = []

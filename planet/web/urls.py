@@ -15,7 +15,6 @@ from planet.web.patterns import later
 from planet.web.tracking import without_tracking
 
 Parts = SplitResult
-
 LONGEST = 4000
 """Characters; what is longer is no URL that a page could carry."""
 
@@ -301,7 +300,7 @@ def _canonical(parts: SplitResult) -> str:
 
 _INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
 _PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
-"""A path that has one spelling only; no part of it is "." or ".."."""
+"""A path that has one spelling only: no part of it is "." or ".."."""
 
 
 def public(url: str) -> str:

@@ -1,4 +1,7 @@
-"""The work of a worker process: foreign bytes in, normalised values out; free of clock, disk and network."""
+"""The work of a worker process: foreign bytes in, normalised values out; free of clock, disk and network.
+
+Most workers read feeds alone: what reads other documents is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
 from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
-from planet.parse import NotAFeed, autodiscovery, blogroll, parse, profile
+from planet.parse import NotAFeed, parse
 from planet.rules import identity
 from planet.struct import replace
 
@@ -67,15 +70,21 @@ def _quiet_hash(
 
 def read_page(body: bytes, content_type: str, url: str, link_header: str = "") -> Found:
     """Find the feeds and the reading lists that the page at `url` leads to. Never raises."""
+    from planet.parse import autodiscovery, blogroll
+
     named = blogroll.named_by_page(body, content_type, url, link_header)
     return replace(autodiscovery.find(body, content_type, url), blogrolls=named)
 
 
 def read_blogroll(body: bytes, content_type: str, url: str, link_header: str = "") -> Blogroll:
     """Read the reading list in a body that came from `url`, or find those that it and its header name. Never raises."""
+    from planet.parse import blogroll
+
     return blogroll.read(body, content_type, url, link_header)
 
 
 def read_profile(body: bytes, content_type: str, url: str) -> PageProfile:
     """Read what the page at `url` states about its owner. Never raises."""
+    from planet.parse import profile
+
     return profile.read(body, content_type, url)

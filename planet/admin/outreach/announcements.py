@@ -19,7 +19,8 @@ from planet.model.outreach.announcing import CallResult, News, Queued, Target
 from planet.model.outreach.sending import Sending
 from planet.rules.outreach import choice, pace
 from planet.struct import Struct, replace
-from planet.turn.publish import ANNOUNCED, PUBLISHED, page_context
+from planet.turn.outreach.announced import ANNOUNCED, PUBLISHED
+from planet.turn.publish import page_context
 
 if TYPE_CHECKING:
     from planet.admin.outreach.news import NewsDesk

@@ -13,7 +13,7 @@ from planet.admin.outreach.outgoing import Outgoing, Sender, side_by_side
 from planet.errors import Interrupted, PlanetError, program_fault
 from planet.model.outreach.sending import Sending
 from planet.struct import replace
-from planet.turn.publish import ANNOUNCED
+from planet.turn.outreach.announced import ANNOUNCED
 from planet.turn.upkeep.owed import owed
 
 NOT_YET = (

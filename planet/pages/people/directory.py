@@ -140,7 +140,7 @@ def people(context: PageContext) -> Iterator[Output]:
 
 def all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]:
     """Return all members with their traits, in the order of the directory."""
-    return _with_traits(context, context.store.members.present("member"))
+    return _with_traits(context, context.present_members("member"))
 
 
 def _with_traits(context: PageContext, members: Sequence[MemberRecord]) -> list[tuple[MemberRecord, MemberTraits]]:
@@ -185,7 +185,7 @@ def _trait_page(context: PageContext, trait: SharedTrait, people: Sequence[Perso
 
 def as_json(context: PageContext) -> bytes:
     """Return members.json: the directory for machines, without what changes with each post."""
-    members = context.store.members.present("member")
+    members = context.present_members("member")
     feeds = _feeds_by_member(context, [member.member_id for member in members])
     rows = [
         _json_of(context, profiles.profile_of(context, member, feeds.get(member.member_id, ()))) for member in members

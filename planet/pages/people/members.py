@@ -31,15 +31,26 @@ def member(context: PageContext, member_id: int) -> Iterator[Output]:
         yield from feeds.of_member(context, member)
 
 
+def _gather(context: PageContext, member_ids: Sequence[int]) -> None:
+    members = context.members(member_ids).values()
+    people = [member for member in members if member.present and member.role == "member"]
+    context.months([member.member_id for member in people])
+    context.gather_cards(_newest(context, member) for member in people)
+
+
+def _newest(context: PageContext, member: MemberRecord) -> tuple[RiverPlace, ...]:
+    most = context.bounds.newest if member.role == "member" else context.bounds.cards
+    return context.store.queries.of_member(member.member_id, most)
+
+
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     is_member = member.role == "member"
-    most = context.bounds.newest if is_member else context.bounds.cards
-    entries = context.store.queries.of_member(member.member_id, most)
+    entries = _newest(context, member)
     rows = () if is_member else threads.rows_of_channel(context, member)
     entry_cards = () if rows else context.cards(entries)
     latest = next(iter(context.store.queries.read(entries[:1], brief=True)), None)
     rhythm = profiles.rhythms(context, {member.member_id: latest})[member.member_id] if latest and is_member else None
-    months = context.store.overview.months([member.member_id]).get(member.member_id, {}) if is_member else {}
+    months = context.months([member.member_id])[member.member_id] if is_member else {}
     if rhythm:
         yield profiles.rhythm_page(rhythm)
     records = context.store.feeds.of_member(member.member_id)
@@ -100,7 +111,7 @@ def _topics(context: PageContext, member_id: int) -> tuple[PageLink, ...]:
 
 def years_of_member(context: PageContext, member_id: int) -> tuple[int, ...]:
     """Return the years in which a member wrote, newest first."""
-    months = context.store.overview.months([member_id]).get(member_id, {})
+    months = context.months([member_id])[member_id]
     return tuple(sorted({int(month[:4]) for month in months}, reverse=True))
 
 
@@ -184,6 +195,7 @@ MEMBER = Family(
     of_member=lambda member: (member.member_id,),
     after=("day", "replies"),
     beside=lambda key: (f"member {key}", 0),
+    gather=_gather,
 )
 YEAR = Family(
     "year",
@@ -209,4 +221,5 @@ MOVED = Family(
     lambda inventory: inventory.member_ids,
     int,
     of_member=lambda member: (member.member_id,) if member.old_slugs else (),
+    gather=PageContext.members,
 )

@@ -218,7 +218,7 @@ MONTHS = 24
 
 def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int, Rhythm]:
     """Return the posts a month of each member, by member id. `latest` is each member's newest entry."""
-    counts = context.store.overview.months(latest.keys())
+    counts = context.months(latest.keys())
     return {
         member_id: _rhythm(entry.member, month, _last_months(counts.get(member_id, {}), month))
         for member_id, entry in latest.items()

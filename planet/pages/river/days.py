@@ -54,6 +54,12 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
         yield View(path, "day.html", context.translation.day_plain(on), body)
 
 
+def _gather(context: PageContext, days: Sequence[date]) -> None:
+    most = context.bounds.cards
+    pages = (context.store.queries.span(*calendar.day_span(on, context.zone), limit=most + 1) for on in days)
+    context.gather_cards(page for page in pages if len(page) <= most)
+
+
 def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
     """Yield anchors for the entries on the other parts of a divided day: their URL on this hub is always that of the
     day."""
@@ -104,4 +110,5 @@ DAY = Family(
     of_entry=lambda change: (change.day,),
     neighbours=_around_day,
     beside=lambda key: (f"river {key[5:]}", 0),
+    gather=_gather,
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from sys import getsizeof
 from typing import Generic, TypeVar
 
+from planet.model.records import FeedRecord, MemberRecord
 from planet.store.weaving.mentions import Mention
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
@@ -22,18 +23,26 @@ OVERHEAD = 1_500
 LINE = 500
 """Bytes that stand for a line."""
 
+MONTH = 150
+"""Bytes that stand for the posts of a month."""
+
 MENTION = 1_000
 """Bytes that stand for a link with the words around it."""
 
 
 class Recent:
-    """The cards, lines, ties and feed items of one publishing. Nothing that they are made of changes meanwhile."""
+    """The cards, lines, ties and feed items of one publishing, and what was read for several pages. Nothing of it
+    changes meanwhile."""
 
     def __init__(self) -> None:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
         self.ties: Latest[Tie] = Latest(lambda _: LINE)
         self.lines: Latest[Line] = Latest(lambda _: LINE)
         self.mentions: Latest[tuple[Mention, ...]] = Latest(lambda mentions: MENTION * len(mentions))
+        self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)
+        self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people))
+        self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds))
+        self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months))
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
 
 

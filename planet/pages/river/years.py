@@ -67,7 +67,11 @@ def _months(context: PageContext, entries: Sequence[RiverPlace]) -> tuple[YearMo
     def month_of(entry: RiverPlace) -> date:
         return calendar.day_of(entry.river_at, context.zone).replace(day=1)
 
-    return tuple(YearMonth(month, context.lines(list(group))) for month, group in groupby(entries, month_of))
+    lines = context.lines_by_id(entries)
+    return tuple(
+        YearMonth(month, tuple(lines[entry.entry_id] for entry in group if entry.entry_id in lines))
+        for month, group in groupby(entries, month_of)
+    )
 
 
 def _link(subject: PageLink, year: int | None) -> PageLink | None:

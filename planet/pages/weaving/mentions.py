@@ -99,4 +99,5 @@ MEMBER_MENTIONS = Family(
     of_member=lambda member: (member.member_id,),
     of_weave=lambda change: change.members,
     after=("day", "replies"),
+    gather=PageContext.members,
 )

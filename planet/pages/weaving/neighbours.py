@@ -79,10 +79,10 @@ def _records(context: PageContext) -> Iterator[SiteRecord]:
 
 def _own_sites(context: PageContext) -> set[str]:
     """Return the keys of all sites of members and channels, and of this planet."""
-    members = (*context.store.members.present("member"), *context.store.members.present("channel"))
+    members = (*context.present_members("member"), *context.present_members("channel"))
     urls_of_members = [url for member in members for url in (member.profile.url, *member.profile.links)]
     urls_of_members += [context.planet.url, *(channel.url for channel in context.planet.channels)]
-    records = context.store.feeds.present()
+    records = context.present_feeds()
     urls_of_feeds = [record.feed.url for record in records]
     keys = {site_of(url) for url in (*urls_of_members, *urls_of_feeds, *(record.info.url for record in records))}
     return (keys | set(map(site_of_feed, urls_of_feeds))) - {""}
@@ -145,7 +145,7 @@ def _neighbours(context: PageContext, sites: Sequence[NeighbourSite]) -> Iterato
     members = store.members.by_ids({member_id for own in readers.values() for member_id in own})
     entry_ids = sorted({entry_id for site in sites for entry_id in site.entry_ids})
     entries = {entry.entry_id: entry for entry in store.queries.by_ids(entry_ids, brief=True)}
-    lines = dict(zip(entries, context.lines(tuple(entries.values())), strict=True))
+    lines = context.lines_by_id(tuple(entries.values()))
     quotable = [id for id, entry in entries.items() if cards.shared(context.planet, entry) != "title"]
     words = store.sites.words(quotable)
     for site in sites:

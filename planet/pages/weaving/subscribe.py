@@ -56,9 +56,9 @@ def _people(context: PageContext) -> tuple[PeopleGroup, ...]:
     """Return all members with a feed, in the order of the directory; many of them under their letters."""
     if context.store.members.count() > PEOPLE:
         return ()
-    records = sorted(context.store.feeds.present(), key=lambda record: record.member_id)
+    records = sorted(context.present_feeds(), key=lambda record: record.member_id)
     feeds = {member_id: tuple(group) for member_id, group in groupby(records, lambda record: record.member_id)}
-    people = [member for member in context.store.members.present("member") if member.member_id in feeds]
+    people = [member for member in context.present_members("member") if member.member_id in feeds]
     by_letter: dict[str, list[OutlineGroup]] = {}
     for group in outlines.groups(context, people, feeds):
         letter = letter_of(group.name) if len(people) >= BY_LETTER_FROM else ""

@@ -59,7 +59,7 @@ def _read(context: PageContext, names: Sequence[str]) -> list[tuple[Mention, ...
     """Return the links of each of these shards; none for a name that shards do not have now."""
     digits = digits_of(context.store)
     spans = [shards.span_of(name) if shards.is_name(name, digits) else (0, 0) for name in names]
-    return list(context.store.mentions.in_shards(spans))
+    return list(context.store.mentions.in_shards(spans, MOST_OF_PAGE))
 
 
 DIGITS = "base-4 digits of shards"
@@ -75,7 +75,7 @@ def _pages(context: PageContext, mentions: Sequence[Mention]) -> Pages:
     chosen: dict[str, list[Mention]] = {}
     for key, group in groupby(mentions, key=lambda mention: mention.link.key):
         distinct = {mention.entry_id: mention for mention in reversed(list(group))}
-        chosen[key] = list(distinct.values())[::-1][:MOST_OF_PAGE]
+        chosen[key] = list(distinct.values())[::-1]
     ids = sorted({mention.entry_id for own in chosen.values() for mention in own})
     ties = context.ties(ids)
     pages: Pages = {}

@@ -6,7 +6,8 @@ from html import escape
 
 from planet.model.entry import Link
 from planet.web.excerpts import first_words, folded
-from planet.web.markup.html_links import AROUND, LONGEST_WORDS, MOST, links_of
+from planet.web.markup.html_link_marks import AROUND, LONGEST_WORDS
+from planet.web.markup.html_links import MOST, links_of
 
 _LOOKED_AT = 4 * AROUND
 

@@ -105,7 +105,7 @@ class Conversations:
 
     def names_of(self, entry_ids: Collection[int]) -> dict[int, str]:
         """Return the names of the conversations in which these entries stand, by entry id."""
-        rows = self._db.rows(_NAMES, [codec.array(entry_ids)])
+        rows = self._db.rows(_NAMES, [codec.array(entry_ids)]) if entry_ids else ()
         return {row["entry_id"]: row["name"] for row in rows}
 
     def tree(self, conversation_id: int) -> tuple[TreeRow, ...]:

@@ -52,7 +52,7 @@ class Edges:
 
     def _edges(self, statement: str, entry_ids: Collection[int], by: str) -> dict[int, tuple[Edge, ...]]:
         edges: dict[int, list[Edge]] = defaultdict(list)
-        for row in self._db.rows(statement, [codec.array(entry_ids)]):
+        for row in self._db.rows(statement, [codec.array(entry_ids)]) if entry_ids else ():
             edges[row[by]].append(_edge(row))
         return {entry_id: tuple(own) for entry_id, own in edges.items()}
 

@@ -31,7 +31,7 @@ class Mentions:
     def of_places(self, member_id: int, places: Collection[str], limit: int) -> tuple[Mention, ...]:
         """Return the links of others into these places of a member, the newest entries first."""
         scope = {"member": member_id, "spans": codec.array(spans(places)), "limit": limit}
-        return tuple(map(mention_of, self._db.rows(_OF_PLACES, scope)))
+        return tuple(map(mention_of, self._db.rows(_OF_PLACES, scope))) if places else ()
 
     def answering(self, member_id: int, limit: int) -> tuple[int, ...]:
         """Return the newest entries of others that answer entries of a member, or link to them."""
@@ -46,11 +46,11 @@ class Mentions:
         by page, the oldest first."""
         return tuple(map(mention_of, self._db.rows(_BETWEEN, {"start": seconds(start), "end": seconds(end)})))
 
-    def in_shards(self, spans: Sequence[tuple[int, int]]) -> tuple[tuple[Mention, ...], ...]:
+    def in_shards(self, spans: Sequence[tuple[int, int]], most: int) -> tuple[tuple[Mention, ...], ...]:
         """Return for each of these spans [first, last) the links whose shards lie in it, page by page, the newest
-        first."""
+        first: those in so many entries at most."""
         mentions: list[list[Mention]] = [[] for _ in spans]
-        for row in self._db.rows(_IN_SHARDS, {"spans": codec.array(spans)}):
+        for row in self._db.rows(_IN_SHARDS, {"spans": codec.array(spans), "most": most}):
             mentions[row["place"]].append(mention_of(row))
         return tuple(map(tuple, mentions))
 
@@ -143,9 +143,13 @@ ORDER BY l.url_key, e.river_at, e.tie, e.id, l.position
 
 _NUMBER_IN = "SELECT count(*) AS number FROM links WHERE shard >= ? AND shard < ?"
 _IN_SHARDS = f"""
-SELECT s.key AS place, {_LINK} FROM json_each(:spans) s
-CROSS JOIN links l ON l.shard >= json_extract(s.value, '$[0]') AND l.shard < json_extract(s.value, '$[1]')
-JOIN entries e ON e.item_id = l.item_id JOIN members m ON m.id = e.member_id
-WHERE {_SHOWN}
-ORDER BY s.key, l.url_key, e.river_at DESC, e.tie DESC, e.id DESC, l.position
+SELECT * FROM (
+  SELECT s.key AS place, {_LINK},
+  dense_rank() OVER (PARTITION BY s.key, l.url_key ORDER BY e.river_at DESC, e.tie DESC, e.id DESC) AS rank
+  FROM json_each(:spans) s
+  CROSS JOIN links l ON l.shard >= json_extract(s.value, '$[0]') AND l.shard < json_extract(s.value, '$[1]')
+  JOIN entries e ON e.item_id = l.item_id JOIN members m ON m.id = e.member_id
+  WHERE {_SHOWN}
+)
+WHERE rank <= :most ORDER BY place, url_key, rank, position
 """

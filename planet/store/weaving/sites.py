@@ -40,12 +40,13 @@ class Sites:
         there: it costs what these entries hold, however many members link to a site."""
         ids = self.ids({key for keys in sites.values() for key in keys})
         entry_ids = codec.array(sites)
-        members = {row["id"]: row["member_id"] for row in self._db.rows(_MEMBERS, [entry_ids])}
+        entries = {row["id"]: row for row in self._db.rows(_ENTRIES, [entry_ids])}
         pairs = {(row["site_id"], row["member_id"]) for row in self._db.rows(_STORED, [entry_ids])}
-        pairs |= {(ids[key], members[entry_id]) for entry_id, keys in sites.items() for key in keys}
+        pairs |= {(ids[key], entries[entry_id]["member_id"]) for entry_id, keys in sites.items() for key in keys}
         former = self._linked(pairs)
         self._db.run("DELETE FROM site_links WHERE entry_id IN (SELECT value FROM json_each(?))", [entry_ids])
-        self._db.run_each(_ADD_LINK, [(ids[key], entry_id) for entry_id, keys in sites.items() for key in keys])
+        rows = [(ids[key], *entries[entry_id]) for entry_id, keys in sites.items() for key in keys]
+        self._db.run_each(_ADD_LINK, rows)
         present = self._linked(pairs)
         self._count(present - former, 1)
         self._count(former - present, -1)
@@ -159,7 +160,10 @@ _OF_ENTRIES = (
     "SELECT site_links.entry_id, sites.key FROM json_each(?) "
     "CROSS JOIN site_links ON site_links.entry_id = json_each.value JOIN sites ON sites.id = site_links.site_id"
 )
-_MEMBERS = "SELECT entries.id, entries.member_id FROM json_each(?) CROSS JOIN entries ON entries.id = json_each.value"
+_ENTRIES = (
+    "SELECT entries.id, entries.member_id, entries.river_at FROM json_each(?) "
+    "CROSS JOIN entries ON entries.id = json_each.value"
+)
 _STORED = (
     "SELECT DISTINCT site_links.site_id, site_links.member_id FROM json_each(?) "
     "CROSS JOIN site_links ON site_links.entry_id = json_each.value"
@@ -170,10 +174,7 @@ _LINKED = (
     "AND site_links.member_id = json_extract(value, '$[1]'))"
 )
 _COUNT_ON = "UPDATE sites SET linked = linked + ?, people = people + ? WHERE id = ?"
-_ADD_LINK = (
-    "INSERT INTO site_links (site_id, member_id, river_at, entry_id) "
-    "SELECT ?, member_id, river_at, id FROM entries WHERE id = ?"
-)
+_ADD_LINK = "INSERT INTO site_links (site_id, entry_id, member_id, river_at) VALUES (?, ?, ?, ?)"
 _ADD_SITES = (
     "INSERT INTO sites (key, linked, read, people, feed_url, title, failures, reason) "
     "SELECT value, 0, 0, 0, '', '', 0, '' FROM json_each(?) WHERE true ON CONFLICT (key) DO NOTHING"

@@ -241,7 +241,7 @@ _STRANDS = f"""
 SELECT e.id, COALESCE(e.same_as, e.id) AS leader_id, e.member_id, e.atom_id, e.river_at, e.tie,
   leader.shown AND m.present AND m.weaves AS weaves, i.id AS item_id, i.kind, i.guid, i.link, i.link_key, i.payload,
   i.title, CASE i.title WHEN '' THEN substr(i.text, -:ending) ELSE '' END AS ending,
-  instr(lower(i.text), '#askplanet') OR instr(lower(i.title), '#askplanet') AS calls,
+  i.text LIKE '%#askplanet%' OR i.title LIKE '%#askplanet%' AS calls,
   COALESCE(i.published, i.updated) AS stated_at
 FROM entries e
 JOIN entries leader ON leader.id = COALESCE(e.same_as, e.id)
@@ -295,20 +295,28 @@ WHERE i.entry_id IN (SELECT value FROM json_each(?))
 """
 
 _SAME_TITLE = """
-FROM entries e
-JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
-JOIN items o ON o.title_key = i.title_key
-JOIN entries other ON other.id = o.entry_id
-WHERE e.id IN (SELECT value FROM json_each(:ids)) AND i.title_key <> '' AND other.member_id <> e.member_id
-  AND abs(other.river_at - e.river_at) <= :window AND length(i.text) >= :least AND length(o.text) >= :least
+WITH pairs AS MATERIALIZED (
+  SELECT e.id, i.id AS item_id, other.id AS other_id, o.id AS other_item_id, other.river_at < e.river_at AS is_later
+  FROM entries e
+  JOIN items i ON i.id = COALESCE(e.item_id, (SELECT min(x.id) FROM items x WHERE x.entry_id = e.id))
+  JOIN items o ON o.title_key = i.title_key
+  JOIN entries other ON other.id = o.entry_id
+  WHERE e.id IN (SELECT value FROM json_each(:ids)) AND i.title_key <> '' AND other.member_id <> e.member_id
+    AND abs(other.river_at - e.river_at) <= :window
+)
 """
+_OF_PAIRS = """
+FROM pairs CROSS JOIN items i ON i.id = pairs.item_id CROSS JOIN items o ON o.id = pairs.other_item_id
+WHERE length(i.text) >= :least AND length(o.text) >= :least
+"""
+"""The texts are read of entries that share a title alone."""
 _NAMESAKES = f"""
-SELECT DISTINCT other.id AS other_id {_SAME_TITLE}
+{_SAME_TITLE} SELECT DISTINCT pairs.other_id {_OF_PAIRS}
 AND (instr(i.text, substr(o.text, 1, :sample)) > 0 OR instr(o.text, substr(i.text, 1, :sample)) > 0)
 """
 _COPIES = f"""
-SELECT DISTINCT e.id, other.river_at < e.river_at AS is_later, o.link_key = i.link_key AND o.link_key <> '' AS same_link
-{_SAME_TITLE} AND instr(i.text, substr(o.text, 1, :sample)) > 0
+{_SAME_TITLE} SELECT DISTINCT pairs.id, pairs.is_later, o.link_key = i.link_key AND o.link_key <> '' AS same_link
+{_OF_PAIRS} AND instr(i.text, substr(o.text, 1, :sample)) > 0
 """
 
 _REFERRING = """

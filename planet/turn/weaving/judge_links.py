@@ -33,15 +33,17 @@ def _judge_member(
     at = {item_id: number for number, item_id in enumerate(row)}
     keys = store.furniture.keys_of({*row, *(strand.item_id for strand in strands)})
     verdicts: dict[tuple[int, int], bool] = {}
+    idle: dict[tuple[int, ...], frozenset[str]] = {}  # the first entries of a member share a window
     for strand in strands:
-        window = _window(row, at[strand.item_id]) if strand.item_id in at else [strand.item_id]
-        idle = furniture([keys.get(item_id, frozenset()) for item_id in window])
+        window = _window(row, at[strand.item_id]) if strand.item_id in at else (strand.item_id,)
+        if window not in idle:
+            idle[window] = furniture([keys.get(item_id, frozenset()) for item_id in window])
         links = unjudged[strand.item_id]
-        verdicts |= {(strand.item_id, position): key not in idle for position, key in links.items()}
+        verdicts |= {(strand.item_id, position): key not in idle[window] for position, key in links.items()}
     store.furniture.set_counts(verdicts)
 
 
-def _window(row: Sequence[int], place: int) -> Collection[int]:
+def _window(row: tuple[int, ...], place: int) -> tuple[int, ...]:
     """Return the WINDOW items of a row up to a place, the oldest first; if they are fewer, also those behind it."""
     start = max(0, place + 1 - WINDOW)
     return row[start : max(place + 1, start + WINDOW)]

@@ -24,7 +24,7 @@ from planet.rules.weaving import blogrolls
 from planet.store import Store
 from planet.store.weaving.blogrolls import LineKey
 from planet.struct import Struct, replace
-from planet.turn.concurrently import run_all
+from planet.turn.dealing import run_all
 from planet.turn.weaving.blogroll_places import note_member_places, note_places
 from planet.turn.weaving.neighbours import recount
 from planet.web import urls

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from planet.model.entry import Link
-from planet.struct import Struct
 from planet.web import urls
-from planet.web.excerpts import cut, first_words, folded, last_words
-from planet.web.link_keys import BARE_URL, bare_url, leads_into, link_key
+from planet.web.excerpts import cut, folded
+from planet.web.link_keys import BARE_URL, bare_url, leads_into
 from planet.web.markup import html_ordinary
-from planet.web.markup.html_scan import BLOCKS, Token, attributes, tokens, unescaped
+from planet.web.markup.html_link_marks import LONGEST_WORDS, Mark, Quotation, give_words, name_source
+from planet.web.markup.html_scan import BLOCKS, attributes, tokens, unescaped
 
 MOST = 500
 """Links of one entry."""
 
-AROUND = 120
-"""Characters of the author's words on each side of a link."""
-
-LONGEST_WORDS = 200
 _LONGEST_URL = 2000
-_LOOKED_AT = 2 * AROUND
 
 _QUOTES = frozenset({"blockquote", "q"})
 _SOURCES = frozenset({"cite", "figcaption", "footer"})
@@ -29,6 +23,11 @@ _SOURCES = frozenset({"cite", "figcaption", "footer"})
 _CODE = frozenset({"code", "kbd", "pre", "samp"})
 _BREAKS = BLOCKS | {"caption"}
 _LISTED = frozenset({"dd", "dt", "li", "td", "th"})
+_LEADING = _QUOTES | {"a", "area"}
+"""What leads elsewhere, or tells where words are from."""
+_COUNTED = _QUOTES | _LISTED
+_HREF = re.compile(r'(?<!\S)href="([^"]*)"')
+"""The URL of a link as nh3 writes it; in the value of another attribute each quote is a reference."""
 _WORD = re.compile(r"\w")
 _DASHED = re.compile(r"\s*[‒–—―⸺~-]")
 """The beginning of a last line that names who is quoted."""
@@ -43,62 +42,48 @@ def links_of(content: str, link: str) -> tuple[Link, ...]:
     if "://" not in content:
         return ()
     reader = _Reader(link)
-    for token in _tokens(content):
+    parts = html_ordinary.take_apart(content) if "<" in content else html_ordinary.Parts([content], [], [], [])
+    if parts is None:
+        _read_tokens(reader, content)
+    else:
+        _read_blocks(reader, parts)
+    return reader.finish()
+
+
+def _read_tokens(reader: _Reader, content: str) -> None:
+    """Read any content, text by text and tag by tag."""
+    for token in tokens(content):
         if not token.name:
             reader.text(unescaped(token.text))
         elif token.ends:
             reader.end(token.name)
         else:
             reader.start(token.name, token.text)
-    return reader.finish()
 
 
-def _tokens(content: str) -> Iterator[Token]:
-    """Yield the texts and tags of a content in their order."""
-    if "<" not in content:
-        yield Token("", content)
-        return
-    parts = html_ordinary.take_apart(content)
-    if parts is None:
-        yield from tokens(content)
-        return
-    yield Token("", parts.texts[0])
-    for name, end, raw, text in zip(parts.names, parts.ends, parts.attributes, parts.texts[1:], strict=True):
-        if name:
-            yield Token(name, raw or "", ends=bool(end))
-        if text:
-            yield Token("", text)
+def _read_blocks(reader: _Reader, parts: html_ordinary.Parts) -> None:
+    """Read an ordinary content block by block; of one without links, which most are, only where it ends."""
+    names = parts.names
+    has_bare_urls = "://" in "".join(parts.texts)
+    first = 0
+    for last in (*(number for number, name in enumerate(names) if name in _BREAKS), len(names)):
+        is_read = has_bare_urls or reader.is_within or not _LEADING.isdisjoint(names[first:last])
+        if is_read:
+            reader.text(unescaped(parts.texts[first]))
+            for number in range(first, last):
+                _read_tag(reader, parts, number)
+                reader.text(unescaped(parts.texts[number + 1]))
+        if last < len(names) and (is_read or names[last] in _COUNTED):
+            _read_tag(reader, parts, last)
+        first = last + 1
 
 
-class _Quotation(Struct):
-    """A quotation that is open: the pieces of its text with words so far, its links, and the URLs of its `cite`."""
-
-    marks: list[_Mark]
-    cited: str = ""
-    pieces: int = 0
-    blocks: int = 0
-    depth: int = 1
-    in_source: int = 0
-
-
-class _Mark(Struct):
-    """A link: its place in the text of its block, and in the end the words around it.
-
-    For one in a quotation: how many pieces of text stand before it, and the block in which it stands alone, or in whose
-    last line, which begins with a dash; else -1.
-    """
-
-    url: str
-    rel: str = ""
-    start: int = 0
-    end: int = -1
-    alt: str = ""
-    before: str = ""
-    words: str = ""
-    after: str = ""
-    quoted: bool = False
-    pieces: int = 0
-    signs: int = -1
+def _read_tag(reader: _Reader, parts: html_ordinary.Parts, number: int) -> None:
+    name = parts.names[number]
+    if name and parts.ends[number]:
+        reader.end(name)
+    elif name:
+        reader.start(name, parts.attributes[number] or "")
 
 
 class _Reader:
@@ -106,9 +91,9 @@ class _Reader:
 
     def __init__(self, link: str) -> None:
         self._link = link
-        self._marks: list[_Mark] = []
-        self._in_block: list[_Mark] = []
-        self._open: _Mark | None = None
+        self._marks: list[Mark] = []
+        self._in_block: list[Mark] = []
+        self._open: Mark | None = None
         self._was_broken = False
         self._pieces: list[str] = []
         self._length = 0
@@ -116,7 +101,12 @@ class _Reader:
         self._begins_line = True
         self._has_dash = False
         self._code = self._listed = 0
-        self._quotation: _Quotation | None = None
+        self._quotation: Quotation | None = None
+
+    @property
+    def is_within(self) -> bool:
+        """Return whether a link or a quotation is open."""
+        return self._open is not None or self._quotation is not None
 
     def text(self, text: str) -> None:
         """Add a text to the block, its blanks folded, and the bare URLs in it to the links."""
@@ -165,9 +155,9 @@ class _Reader:
                 mark.end, position = self._length, match.start() + len(url)
         self._say(line[position:])
 
-    def _mark(self, url: str, start: int) -> _Mark:
+    def _mark(self, url: str, start: int) -> Mark:
         """Return a new link, entered unless it leads to a place in the entry itself or is one too many."""
-        mark = _Mark(url, start=start)
+        mark = Mark(url, start=start)
         if not url or len(url) > _LONGEST_URL or len(self._marks) >= MOST or self._is_own_place(url):
             return mark
         self._marks.append(mark)
@@ -176,7 +166,7 @@ class _Reader:
             self._enter_in_quotation(mark, self._quotation)
         return mark
 
-    def _enter_in_quotation(self, mark: _Mark, quotation: _Quotation) -> None:
+    def _enter_in_quotation(self, mark: Mark, quotation: Quotation) -> None:
         mark.quoted = quotation.depth > 1 or not quotation.in_source
         if quotation.depth == 1:
             mark.pieces = quotation.pieces
@@ -224,10 +214,10 @@ class _Reader:
 
     def _start_link(self, raw: str) -> None:
         self._end_link()
-        values = attributes(raw)
+        href = _HREF.search(raw)
         if self._has_blank:
             self._add_blank()
-        url = urls.absolute(values.get("href", ""))
+        url = urls.absolute(unescaped(href[1])) if href else ""
         self._open = self._mark(url, self._length)
 
     def _end_link(self) -> None:
@@ -274,7 +264,7 @@ class _Reader:
         if cited:
             mark = self._mark(cited, self._length)
             mark.end, mark.rel = mark.start, "cite"
-        self._quotation = _Quotation([], cited)
+        self._quotation = Quotation([], cited)
 
     def _end_quotation(self) -> None:
         quotation = self._quotation
@@ -283,7 +273,7 @@ class _Reader:
         quotation.depth -= 1
         if quotation.depth == 0:
             self._quotation = None
-            _name_source(quotation)
+            name_source(quotation)
 
     # ------------------------------------------------------------ blocks
 
@@ -292,7 +282,7 @@ class _Reader:
         if self._in_block:
             text = "".join(self._pieces)
             for mark in self._in_block:
-                _give_words(mark, text)
+                give_words(mark, text)
             mark = self._in_block[0]
             is_alone = len(self._in_block) == 1 and not _WORD.search(mark.before + mark.after)
             if is_alone and not self._listed and self._quotation is not None and self._quotation.blocks:
@@ -309,36 +299,5 @@ class _Reader:
         self._end_link()
         self._flush()
         if self._quotation is not None:
-            _name_source(self._quotation)
+            name_source(self._quotation)
         return tuple(Link(m.url, m.rel, m.before, m.words, m.after, m.quoted) for m in self._marks)
-
-
-def _name_source(quotation: _Quotation) -> None:
-    """Decide which links of a quotation that ends name its source.
-
-    These are the one that its `cite` names, the only one if it stands before or behind all words, and one in the last
-    block that stands alone there, or in a line that begins with a dash.
-    """
-    is_only = len({mark.url.partition("#")[0] for mark in quotation.marks}) == 1
-    for mark in quotation.marks:
-        is_source = is_only and mark.pieces in (0, quotation.pieces)
-        is_cited = bool(quotation.cited) and link_key(mark.url) == link_key(quotation.cited)
-        if is_source or is_cited or mark.signs >= max(0, quotation.blocks - 1):
-            mark.quoted = False
-
-
-def _give_words(mark: _Mark, text: str) -> None:
-    """Give a link its own words and those around it, from the text of its block."""
-    start, end = mark.start, mark.end if mark.end >= 0 else len(text)
-    while start < end and text[start] == " ":
-        start += 1
-    while start < end and text[end - 1] == " ":
-        end -= 1
-    if text.startswith(("http://", "https://"), start, end):
-        written = text[start:end]
-        bare = bare_url(written)
-        if bare and bare != written and urls.absolute(written) == mark.url:
-            mark.url, end = urls.absolute(bare), start + len(bare)
-    mark.before = last_words(text[max(0, start - _LOOKED_AT) : start], AROUND)
-    mark.words = first_words(text[start : min(end, start + 2 * LONGEST_WORDS)], LONGEST_WORDS) or mark.alt
-    mark.after = first_words(text[end : end + _LOOKED_AT], AROUND)

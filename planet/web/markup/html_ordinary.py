@@ -7,6 +7,8 @@ would give; so whatever it might treat in a way of its own makes a document not 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from planet.web.markup import html_scan
@@ -39,8 +41,12 @@ class Parts(NamedTuple):
     attributes: list[str | None]
 
 
+@lru_cache(maxsize=2)
 def take_apart(html: str) -> Parts | None:
-    """Return the parts of a document; None if it is not ordinary, of whatever names its elements are."""
+    """Return the parts of a document; None if it is not ordinary, of whatever names its elements are.
+
+    The last ones are remembered: a content is asked for its text, and then for its links.
+    """
     if html.count("<") >= html_scan.MOST_TAGS:
         return None
     pieces = _TAG.split(html)
@@ -48,6 +54,14 @@ def take_apart(html: str) -> Parts | None:
     if "<" in "".join(parts.texts):
         return None
     return None if _are_special("".join(filter(None, parts.attributes))) else parts
+
+
+def joined(texts: Sequence[str], between: Sequence[str]) -> str:
+    """Return a document of texts with something between each two of them."""
+    pieces = [""] * (2 * len(texts) - 1)
+    pieces[::2] = texts
+    pieces[1::2] = between
+    return "".join(pieces)
 
 
 def _are_special(attributes: str) -> bool:

@@ -47,7 +47,7 @@ def edited(html: str, base: str, page: str) -> str | None:
     if text.count("&") != len(_REFERENCE.findall(text)):
         return None
     tags = _tags(parts, base, page)
-    return None if tags is None else "".join(map("".join, zip(parts.texts, (*tags, ""), strict=True)))
+    return None if tags is None else html_ordinary.joined(parts.texts, tags)
 
 
 def _tags(parts: html_ordinary.Parts, base: str, page: str) -> list[str] | None:
@@ -96,7 +96,7 @@ class _Article:
         if name == "a":
             return self._link(raw)
         name = "div" if name in PLAIN_BLOCKS else name
-        return _tag(name, html_scan.attributes(raw)) if raw else f"<{name}>"
+        return _tag(name, html_scan.attributes(raw)) if raw and _may_keep(name, raw) else f"<{name}>"
 
     def _image(self, raw: str) -> str | None:
         attributes = html_scan.attributes(raw)
@@ -122,6 +122,12 @@ _NOTHING: frozenset[str] = frozenset()
 _LISTS_ALONE = (["ol"], ["ul"])
 _LOST_IN_PRE = ("\n", "\r", "&")
 """A line end after <pre> is lost each time that a document is parsed; it may be written as a reference."""
+
+
+def _may_keep(name: str, raw: str) -> bool:
+    """Return whether any of the attributes of an element may stay; most are classes and styles, and go."""
+    lowered = raw.lower()
+    return any(key in lowered for key in _KEPT[name])
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from html import escape
-from itertools import chain
 
 from planet.web import formulas
 from planet.web.markup import html_ordinary, html_scan
 from planet.web.patterns import later
 
+_BLANKS = (
+    "\n\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028"
+    "\u2029\u202f\u205f\u3000"
+)
+"""All characters that `str.split` takes for blanks, but the most frequent one."""
+_BESIDE_BLANKS = (" \xa0", "\xa0 ", "\xa0\xa0")
+_BETWEEN = "\0"
+"""What stands between the texts of a document while they are folded together."""
 _DRAWN_FORMULA = later(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
 """The URLs of services that draw formulas; the alt text of such a picture is the formula."""
 
@@ -34,7 +41,7 @@ def beginning(html: str, length: int) -> str:
 def _in_lines(text: str) -> str:
     """Decode references, fold blanks, and leave one empty line between paragraphs."""
     text = html_scan.unescaped(text)
-    if "  " in text or "\t" in text or "\xa0" in text:
+    if "  " in text or "\t" in text or ("\xa0" in text and any(blanks in text for blanks in _BESIDE_BLANKS)):
         text = re.sub(r"[ \t\xa0]{2,}", " ", text)
     text = "\n".join([line.strip(" \t\xa0") for line in text.split("\n")])
     paragraphs = [paragraph.strip("\n") for paragraph in text.split("\n\n")]
@@ -43,16 +50,29 @@ def _in_lines(text: str) -> str:
 
 def _ordinary(html: str) -> str | None:
     """Return the text of an ordinary document, in lines, before references are decoded; None for any other document."""
-    folded = " ".join(html.split())
-    if "<" not in folded:
-        return folded
-    parts = html_ordinary.take_apart(folded)
-    if parts is None or not _LINE_ENDS.keys() >= set(parts.names):
+    if "<" not in html:
+        return _folded(html)
+    parts = html_ordinary.take_apart(html)
+    if parts is None or _BETWEEN in html or not _LINE_ENDS.keys() >= set(parts.names):
         return None
-    if "img" in parts.names and _DRAWN_FORMULA.search("".join(filter(None, parts.attributes))):
+    if "img" in parts.names and _DRAWN_FORMULA.search(_of_images(parts)):
         return None
-    ends = (*map(_LINE_ENDS.__getitem__, parts.names), "")
-    return "".join(chain.from_iterable(zip(parts.texts, ends, strict=True)))
+    texts = _folded(_BETWEEN.join(parts.texts)).split(_BETWEEN)
+    return html_ordinary.joined(texts, [_LINE_ENDS[name] for name in parts.names])
+
+
+def _of_images(parts: html_ordinary.Parts) -> str:
+    """Return the attributes of all pictures."""
+    return " ".join(raw or "" for name, raw in zip(parts.names, parts.attributes, strict=True) if name == "img")
+
+
+def _folded(text: str) -> str:
+    """Return a text with each run of blanks as one blank; in a tenth of the time that it takes to split and join it."""
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _of_tokens(html: str, alt_texts: bool) -> str:

@@ -1,0 +1,104 @@
+"""Templates that are compiled in a quick way write what Jinja2's own environment does."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, pass_context
+
+from planet.locale.translation import Translation
+from planet.site.compiled import QuickEnvironment, gettext_of
+
+WORDS = {"sea": "<See>", "100 %%": "100 %%!", "%(name)s at sea": "%(name)s auf See"}
+
+
+class German(NullTranslations):
+    """The words of a catalog."""
+
+    def gettext(self, message: str) -> str:
+        return WORDS.get(message, message)
+
+
+class Boat:
+    name = "Ada & <Ben>"
+    crew = MappingProxyType({"first": "O'Hara"})
+
+
+@pass_context
+def seen(context: Any, name: str) -> str:
+    """What a template hands on to a function that asks for its context."""
+    return f"{name}: {name in context}"
+
+
+OWN = "{% macro word(it) %}({{ it }}){% endmacro %}{% macro gettext(it) %}<{{ it }}>{% endmacro %}"
+
+TEMPLATES = [
+    "{{ boat.name }} {{ boat.crew.first }} {{ boat['name'] | safe }} {{ 3 }} {{ none }} {{ [1, '<'] }}",
+    (
+        "{% macro m(a, b=2, c=a) %}{{ a }}-{{ b }}-{{ c }}{% endmacro %}"
+        "{{ m('<') }}{{ m(1, '&') }}{{ m(1, c=3) }}{{ m(b=1, a='>') }}"
+    ),
+    "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1) }} {{ m(1, '<') }} {{ m(1, x='>') }}",
+    "{% macro m(a) %}{{ a }}[{{ caller('<') }}]{% endmacro %}{% call(x) m(1) %}<b>{{ x }}</b>{% endcall %}",
+    "{% macro outer(a) %}{% macro inner(b) %}{{ b }}{% endmacro %}<i>{{ inner(a) }}</i>{% endmacro %}{{ outer('<') }}",
+    (
+        "{% for i in [1, 2] %}{{ seen('boat') }}{{ loop.index }}{% macro m(a) %}"
+        "{{ a }}{% endmacro %}{{ m(i) }}{% endfor %}"
+    ),
+    "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m('<') }}{{ _('sea') }}{% endautoescape %}",
+    "{{ _('sea') }} {{ gettext('sea') }} {% trans %}sea{% endtrans %} {{ _('100 %%') }} {{ _('other') | upper }}",
+    "{% set words = {'a': _('sea')} %}{{ words.a }}{{ words.get('a', 1) }}{{ _('sea') ~ '<' }}",
+    (
+        "{{ _('%(name)s at sea', name=boat.name) }} {{ _('%(name)s at sea', name=7) }} {% trans name='<' %}"
+        "{{ name }} at sea{% endtrans %}"
+    ),
+    "{% set _ = 'x' %}{{ _ }}",
+    "{% macro _(word) %}[{{ word }}]{% endmacro %}{{ _('sea') }}",
+    "{% from 'own' import gettext, word as _ %}{{ _('sea') }}{{ gettext('sea') }}",
+    "{% import 'own' as _ %}{{ _.word('sea') }}{{ _ is defined }}",
+    "{% for _ in ['sea'] %}{{ _ }}{% endfor %}{{ _('sea') }}",
+    "{{ ngettext('%(num)s boat', '%(num)s boats', 2) }}",
+]
+
+
+def environments() -> tuple[Environment, Environment]:
+    """Jinja2's own, and the quick one."""
+    translation, made = Translation("de", German()), []
+    for kind in (Environment, QuickEnvironment):
+        loader = DictLoader({"own": OWN})
+        environment = kind(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"])
+        environment.install_gettext_translations(translation.catalog, newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["seen"] = seen
+        made.append(environment)
+    made[1].globals["_"] = made[1].globals["gettext"] = gettext_of(translation)
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_template_writes_what_it_does_with_jinja2_alone(template: str) -> None:
+    plain, quick = (environment.from_string(template).render(boat=Boat()) for environment in environments())
+    assert quick == plain
+
+
+@pytest.mark.parametrize("mistake", ["{{ boat.mast }}", "{{ sail }}", "{% macro m(a) %}{{ a }}{% endmacro %}{{ m() }}"])
+def test_what_is_not_there_is_a_mistake(mistake: str) -> None:
+    for environment in environments():
+        with pytest.raises(UndefinedError):
+            environment.from_string(mistake).render(boat=Boat())
+
+
+@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, x=2)", "m(1, a=2)"])
+def test_a_macro_takes_no_more_than_its_arguments(call: str) -> None:
+    for environment in environments():
+        with pytest.raises(TypeError):
+            environment.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}").render()
+
+
+def test_a_message_without_gaps_is_looked_up_when_the_template_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, quick = environments()
+    template = quick.from_string("{% macro m() %}{{ _('sea') }}{% endmacro %}{{ m() }}")
+    monkeypatch.delitem(WORDS, "sea")
+    assert template.render() == "<See>"
