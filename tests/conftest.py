@@ -58,7 +58,7 @@ def _noted(self: asyncio.BaseTransport, extra: Mapping[str, object] | None = Non
 asyncio.BaseTransport.__init__ = _noted  # type: ignore[method-assign]
 
 
-LONGEST = ("browser", "durability", "hosted_hub", "who_wrote_page", "running", "browser_upkeep", "weaving_corpus")
+LONGEST = ("browser", "durability", "browser_upkeep", "hosted_hub", "import_hostile", "running", "backup", "forget")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

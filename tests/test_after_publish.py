@@ -30,6 +30,8 @@ from planet.service.runner import Runner
 from planet.store import Store
 from planet.turn.upkeep import owed
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 ANEW = "The site in output/ is complete; the next turn runs the command again."
 
 

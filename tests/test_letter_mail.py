@@ -27,6 +27,8 @@ from planet.model.outreach.letters import LetterState
 from planet.store import Store
 from planet.struct import replace
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 LIST = "reef@lists.example"
 SENDER = "Planet Reef <hub@reef.example>"
 

@@ -24,6 +24,8 @@ from planet.views.letters import Letter as Words
 from planet.views.letters import LetterGroup, LetterLine, LetterSection
 from planet.web.outreach.letter_text import WIDTH, columns, text_of
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = "letters/2026-11-30/index.html"
 

@@ -25,6 +25,8 @@ from planet.model.community import FetchRules
 from planet.ports import no_progress
 from planet.service.runner import Runner
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = "https://planet.example/"
 

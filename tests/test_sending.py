@@ -25,6 +25,8 @@ from planet.model.report import TurnReport
 from planet.ports import no_progress
 from planet.service.runner import Runner
 
+pytestmark = pytest.mark.usefixtures("reads_here")
+
 
 @dataclass
 class Postman:
