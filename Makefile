@@ -54,7 +54,7 @@ serve: $(RUN)/.installed ## preview output/ on http://127.0.0.1:8000/
 
 # What these need comes from the system's packages, and only where this runs as root: nothing here asks for more rights.
 # All of it at once costs one look at what there is; what could not be had so, each of the words below tries by itself.
-tools: $(TEST)/bin/python
+tools: $(TEST)/bin/python ## all that the tests need of the system, at once
 	@missing=$$(for tool in browser checker linters dovecot; do $(TEST)/bin/python tests/$$tool.py; done); \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null 2>&1 \

@@ -5,18 +5,8 @@ A program of hundreds of types starts at once with them: one costs a thirtieth o
 
 from __future__ import annotations
 
-import sys
-
-_TWIN = "typing_extensions"
-"""What msgspec takes from it stands in `typing` as well; with all that it imports, it is a tenth of a small command."""
-if is_early := _TWIN not in sys.modules:
-    sys.modules[_TWIN] = None  # type: ignore[assignment]
-
-from msgspec import NODEFAULT, Struct, field, msgpack  # noqa: E402
-from msgspec.structs import replace  # noqa: E402
-
-if is_early:
-    del sys.modules[_TWIN]
+from msgspec import NODEFAULT, Struct, field, msgpack
+from msgspec.structs import replace
 
 __all__ = ["Struct", "field", "fields_of", "packed", "replace", "repr_without", "usual_values"]
 
@@ -30,10 +20,10 @@ def usual_values(cls: type[Struct]) -> dict[str, object]:
     """Return the values that fields have if none is given; fields without such a value are left out."""
     defaults = cls.__struct_defaults__
     named = cls.__struct_fields__[len(cls.__struct_fields__) - len(defaults) :]
-    return {name: _made(default) for name, default in zip(named, defaults, strict=True) if default is not NODEFAULT}
+    return {name: _value(default) for name, default in zip(named, defaults, strict=True) if default is not NODEFAULT}
 
 
-def _made(default: object) -> object:
+def _value(default: object) -> object:
     factory = getattr(default, "factory", None)
     return factory() if callable(factory) else default
 

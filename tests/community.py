@@ -32,10 +32,11 @@ from planet.ports import FeedReader, Fetcher, ThumbnailMaker, no_progress
 from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.struct import Struct, replace
-from planet.turn.ingest import Counts, Ingest
+from planet.turn.ingest import Ingest
 from planet.turn.poll_feeds import FeedPoller
 from planet.turn.steps import TurnOptions, turn
 from planet.turn.sync_members import sync_members
+from planet.turn.visit_changes import Counts
 from planet.workers import jobs
 from planet.workers.pool import Workers
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from community import Community, Web, serve
+from community import Community, ReadsHere, Web, serve
 from hypothesis import settings
 from killing import Nursery
 
+from planet.service import one_turn
 from planet.site import pagefind
 from planet.store import Store
 from planet.turn import staging
@@ -90,6 +91,25 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     nursery = Nursery(tmp_path_factory.mktemp("nursery"))
     yield nursery
     nursery.close()
+
+
+class WorkersHere(ReadsHere):
+    """Workers without processes."""
+
+    def __init__(self, **_: object) -> None:
+        """Need nothing that processes need."""
+
+    async def __aenter__(self) -> WorkersHere:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End nothing."""
+
+
+@pytest.fixture
+def reads_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns of this process read in it: where a test takes many, and is about something else."""
+    monkeypatch.setattr(one_turn, "Workers", WorkersHere)
 
 
 @pytest.fixture

@@ -505,7 +505,7 @@ async def upgrade(exchange: Exchange) -> None:
 async def _drip(exchange: Exchange) -> None:
     while True:
         await exchange.raw(b"x")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
 
 
 @cache

@@ -103,8 +103,9 @@ def chat() -> Iterator[Chat]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path, chat: Chat, empty_store: Path, monkeypatch: pytest.MonkeyPatch, reads_here: None) -> Place:
     """A hub before its first turn."""
+    shutil.copy(empty_store, tmp_path / "planet.db")
     return Place(tmp_path, chat, monkeypatch)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import effort
@@ -11,8 +13,14 @@ from community import START, Community, Post
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planet.model.entry import Author, Entry
+from planet import config
+from planet.model.entry import Author, Entry, Opening
+from planet.model.results import Reading
+from planet.rules.excerpts import beginning
 from planet.rules.excerpts.beginning import excerpt_of, first_words_of, summary_of
+from planet.rules.identity import fingerprint
+from planet.struct import replace
+from planet.turn.publish import publish_site
 from planet.web.excerpts import CONSIDERED, clipped, excerpt, shortened
 from planet.web.markup import html
 from planet.web.markup.html_blocks import blocks
@@ -460,6 +468,59 @@ def test_all_pages_and_feeds_show_the_same_words_of_what_is_stored_already(commu
     assert f'<summary type="text">{words}' in pages["atom.xml"]
     assert "appeared first on" in pages["atom.xml"]  # the content is the author's, whole
     assert "Updated" not in pages["index.html"]
+
+
+def read(markup: str) -> Entry:
+    """An entry as a visit reads it."""
+    feed = f'<rss version="2.0"><channel><item><link>{LINK}</link><title>{TITLE}</title>'
+    body = f"{feed}<description>{escape(markup)}</description></item></channel></rss>".encode()
+    reading = read_feed(body, "application/rss+xml", "https://ada.example/feed", "", None, 10)
+    assert isinstance(reading, Reading)
+    return reading.entries[0]
+
+
+def test_an_excerpt_is_made_once_when_the_entry_is_read() -> None:
+    made = read(P)
+    assert made.opening == Opening(DAWN, beginning.RULE)
+    assert excerpt_of(made, "") == summary_of(made, "") == DAWN
+    assert excerpt_of(made, made.content, 12) == "We left the…"  # of another length
+
+
+def test_an_excerpt_that_another_version_made_is_made_anew() -> None:
+    """It stays as it is in the store, where nothing of an entry changes."""
+    former = replace(read(P), opening=Opening("By Ada", beginning.RULE - 1))
+    assert excerpt_of(former, former.content) == DAWN
+    assert fingerprint(former) == fingerprint(read(P)) == fingerprint(replace(former, opening=None))
+
+
+def render(community: Community) -> None:
+    """Publish the whole site again."""
+    publish_site(community.hub, config.load(community.hub.folder), community.store, community.now, all_pages=True)
+
+
+def test_pages_show_the_excerpts_of_today(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever version made those in the store: a whole site shows what is made now."""
+    community.member("Ada", "/ada")
+    text = f"<p>By Ada Lovelace</p>{P}"
+    community.publish("/ada", Post(TITLE, LINK, "1", START - timedelta(days=2), text, tags=("Sea",)))
+    community.turn()
+    first = community.files()
+    monkeypatch.setattr(beginning, "RULE", beginning.RULE + 1)
+    render(community)
+    assert community.files() == first
+    monkeypatch.setattr(beginning, "_made", lambda entry, content, length: f"New: {len(content)}")
+    render(community)
+    assert "index.html" in community.pages_with(f"New: {len(text)}")
+
+
+def test_a_changed_rule_has_another_number() -> None:
+    """The excerpts in stores follow from these modules. Where one of them is changed, write the new hash here, and
+    raise `RULE` if it may give other words. (Another text of a content is a matter of `normalise.VERSION`.)"""
+    folder = Path(beginning.__file__).parents[2]
+    modules = [f"rules/excerpts/{name}" for name in ("beginning", "furniture", "heads")]
+    modules += ["web/excerpts", "web/markup/html_blocks", "web/date_words"]
+    text = b"".join((folder / f"{module}.py").read_bytes() for module in modules)
+    assert hashlib.sha256(text).hexdigest()[:16] == "2112ac0b695f84a5"
 
 
 def test_of_who_shares_titles_alone_no_words_stand(community: Community) -> None:

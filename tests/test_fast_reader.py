@@ -137,7 +137,7 @@ def test_what_widespread_programs_write_is_taken(name: str) -> None:
     assert is_taken(ORDINARY[name].encode())
 
 
-LARGE = ("feedparser", "urllib.request", "inspect", "planet.parse.autodiscovery")
+LARGE = ("feedparser", "urllib.request", "planet.parse.autodiscovery")
 """What takes half of the time in which a reading process would start."""
 
 

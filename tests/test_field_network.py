@@ -349,7 +349,7 @@ def read_with(python: Path, monkeypatch: pytest.MonkeyPatch) -> PlanetError:
     monkeypatch.setattr(sys, "executable", str(python))
 
     async def scene() -> None:
-        async with Workers(many=False, seconds=1, start_seconds=0.5) as workers:
+        async with Workers(many=False, seconds=0.1, start_seconds=0.5) as workers:
             await workers.read(Fetched("https://a.example/", FEED, "application/rss+xml"), None, 10)
 
     with pytest.raises(PlanetError) as error:

@@ -17,7 +17,7 @@ from planet.model.results import Reading, Unreadable
 from planet.model.visits import Fetched
 from planet.turn import history
 from planet.turn.history import credentials
-from planet.turn.ingest import Counts
+from planet.turn.visit_changes import Counts
 
 DAY = timedelta(days=1)
 

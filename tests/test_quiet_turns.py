@@ -21,8 +21,9 @@ from planet.ports import no_progress
 from planet.rules import feed_state
 from planet.store import Store
 from planet.turn import poll_feeds
-from planet.turn.ingest import OVERTAKEN, Counts, Ingest
+from planet.turn.ingest import OVERTAKEN, Ingest
 from planet.turn.poll_feeds import FeedPoller
+from planet.turn.visit_changes import Counts
 from planet.turn.waiting_visits import UNCHANGED_AT_ONCE
 
 LATER = START + timedelta(hours=3)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -43,6 +44,25 @@ async def titles(workers: Workers, *documents: Fetched) -> list[str]:
     """What is read in some documents, all asked for at once: titles of entries, or reasons."""
     answers = await asyncio.gather(*(workers.read(one, None, 10) for one in documents))
     return [answer.reason if isinstance(answer, Unreadable) else answer.entries[0].title for answer in answers]
+
+
+@pytest.mark.parametrize(("processors", "calls"), [(1, 0), (2, 1)])
+def test_the_start_of_the_first_process_is_used(monkeypatch: pytest.MonkeyPatch, processors: int, calls: int) -> None:
+    """Once a turn, in a thread, and only where a second processor is free for it."""
+    monkeypatch.setattr("planet.workers.processors.processors", lambda: processors)
+    used: list[int] = []
+
+    async def scene() -> int:
+        async with Workers(many=True, meanwhile=lambda: used.append(threading.get_ident())) as workers:
+            nothing = len(used)
+            await titles(workers, *(document("L", pool.WORTH_ANOTHER) for _ in range(3)))
+            await workers.rest()
+            await titles(workers, document("A"))
+            return nothing
+
+    assert asyncio.run(scene()) == 0
+    assert len(used) == calls
+    assert threading.get_ident() not in used
 
 
 def test_no_process_for_nothing_one_for_little_and_a_second_when_it_pays() -> None:
@@ -96,7 +116,7 @@ def test_a_worker_without_work_gives_its_memory_back(monkeypatch: pytest.MonkeyP
     async def scene() -> list[str]:
         read: list[str] = []
         async with Workers(many=False) as workers:
-            for title in "ABCDEF":
+            for title in "ABC":
                 read += await titles(workers, document(title), document(title))
                 for _ in range(1000):  # the leader is busy, as with publishing
                     if not any(map(is_running, children())):
@@ -105,7 +125,7 @@ def test_a_worker_without_work_gives_its_memory_back(monkeypatch: pytest.MonkeyP
                 assert not any(map(is_running, children()))
         return read
 
-    assert asyncio.run(scene()) == list("AABBCCDDEEFF")
+    assert asyncio.run(scene()) == list("AABBCC")
 
 
 def is_running(pid: int) -> bool:
@@ -115,11 +135,11 @@ def is_running(pid: int) -> bool:
 
 def test_time_is_that_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that waits for the processor is not given up, one that uses it too long is."""
-    change = "import time; tasks._WORKS['read'] = lambda task: (time.sleep(1), tasks._read(task))[1]"
+    change = "import time; tasks._WORKS['read'] = lambda task: (time.sleep(0.6), tasks._read(task))[1]"
     monkeypatch.setattr(tasks, "PROGRAM", PATCHED.format(change=change))
 
     async def slow() -> list[str]:
-        async with Workers(many=False, seconds=0.9) as workers:
+        async with Workers(many=False, seconds=0.5) as workers:
             return await titles(workers, document("Slow"))
 
     assert asyncio.run(slow()) == ["Slow"]

@@ -13,7 +13,7 @@ import logging
 import sys
 from typing import Any
 
-from planet.struct import Struct
+from planet.struct import Struct, fields_of
 
 MASTODON, BLUESKY = "NotifyMastodon", "NotifyBlueSky"
 BLUESKY_BOUNDS = {"length": 300, "measure": "graphemes", "bytes": 3000}
@@ -28,7 +28,7 @@ LONGEST_PAUSE = 1.0
 TIMED_OUT = ("timed out", "timeout", "time-out")
 
 
-class Exchange(Struct, dict=True):
+class Exchange(Struct):
     """What is known of the last exchange of HTTP: its status (0: none), Retry-After, and the name of its error."""
 
     status: int = 0
@@ -132,7 +132,7 @@ def called(service: Any, text: str, watched: Exchange) -> dict[str, Any]:
     finally:
         logger.removeHandler(handler)
     timed_out = any(sign in word.lower() for word in words for sign in TIMED_OUT)
-    return {"sent": sent, "timed_out": timed_out, **vars(watched)}
+    return {"sent": sent, "timed_out": timed_out, **fields_of(watched)}
 
 
 class _Listening(logging.Handler):

@@ -38,7 +38,10 @@ def link_targets(entry: Entry) -> tuple[str, ...]:
 
     Empty for a post that says OWN_WORDS characters or more of its own.
     """
-    if len(entry.text) > OWN_WORDS * 10 or len(_ADDRESS.sub("", entry.text).strip()) >= OWN_WORDS:
+    if len(entry.text) > OWN_WORDS * 10:
+        return ()
+    own_words = _ADDRESS.sub("", entry.text) if "/" in entry.text else entry.text
+    if len(own_words.strip()) >= OWN_WORDS:
         return ()
     links = (*map(unescape, _HREF.findall(entry.content)), *_ADDRESS.findall(entry.text), entry.target)
     own = urls.comparison_key(entry.link)

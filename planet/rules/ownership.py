@@ -103,7 +103,9 @@ def _strange_hosts(entries: Iterable[Entry], places: Places) -> set[str]:
 
 
 def _is_own_address(entry: Entry) -> bool:
-    return "://" in entry.guid and urls.comparison_key(entry.guid) == urls.comparison_key(entry.link)
+    if "://" not in entry.guid:
+        return False
+    return entry.guid == entry.link or urls.comparison_key(entry.guid) == urls.comparison_key(entry.link)
 
 
 def owns(id: str, claimant: Entry, own: Places, holder: Entry, theirs: Places = NOWHERE) -> bool:

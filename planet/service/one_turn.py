@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
 
@@ -102,9 +103,12 @@ async def take_turn(
 
 
 def _load_for_news() -> None:
-    for module in FOR_NEWS:
-        import_module(module)
-    compile_now()
+    """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
+    there."""
+    with suppress(Exception):
+        for module in FOR_NEWS:
+            import_module(module)
+        compile_now()
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

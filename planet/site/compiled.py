@@ -13,7 +13,6 @@ from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
@@ -47,8 +46,10 @@ _unsafe = re.compile("[&<>'\"]").search
 
 def _escaped(value: object) -> str:
     """Return what a template puts into a page, as `escape` does, which takes three times as long for words without a
-    sign to escape, and for what is markup already."""
+    sign to escape, for what is markup already, and for numbers."""
     kind = type(value)
+    if kind is int:
+        return str(value)
     if kind is Markup or (kind is str and not _unsafe(value)):  # type: ignore[call-overload]
         return value  # type: ignore[return-value]
     return escape(value)
@@ -59,14 +60,19 @@ _markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 
 
 class _QuickMacro(Macro):
-    """A macro that is called at once where it is given nothing but its own arguments, in their order."""
+    """A macro that is called at once where it is given nothing but its own arguments."""
 
     def __call__(self, *arguments: Any, **named: Any) -> str:
         """Return what the macro writes."""
         absent = self._argument_count - len(arguments)
-        if named or absent < 0 or self._takes_more or (arguments and isinstance(arguments[0], EvalContext)):
+        if absent < 0 or self._takes_more:
             return super().__call__(*arguments, **named)
-        return _markup(self._func(*arguments, *[missing] * absent))
+        if not named:
+            return _markup(self._func(*arguments, *[missing] * absent))
+        others = self.arguments[len(arguments) :]
+        if not named.keys() <= set(others):
+            return super().__call__(*arguments, **named)
+        return _markup(self._func(*arguments, *[named.get(name, missing) for name in others]))
 
     @cached_property
     def _takes_more(self) -> bool:

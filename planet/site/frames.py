@@ -56,7 +56,7 @@ class _Gaps:
         """Return a value with a gap in place of each moment in it."""
         if isinstance(value, datetime):
             self._moments.append(value)
-            return _Gap.of(value, self.sign.decode(), len(self._moments) - 1)
+            return _Gap.stand_in(value, self.sign.decode(), len(self._moments) - 1)
         if isinstance(value, tuple):
             return tuple(map(self.opened, value))
         if isinstance(value, Struct):
@@ -67,9 +67,9 @@ class _Gaps:
         """Return the page of a frame, which begins with the sign of its gaps."""
         length = len(self.sign)
         sign, page = frame[:length], frame[length:]
-        return re.sub(sign + rb"([ic])(\d+)\.", self._written, page)
+        return re.sub(sign + rb"([ic])(\d+)\.", self._text, page)
 
-    def _written(self, gap: re.Match[bytes]) -> bytes:
+    def _text(self, gap: re.Match[bytes]) -> bytes:
         moment = self._moments[int(gap[2])]
         return (formatting.iso(moment) if gap[1] == b"i" else formatting.clock(moment)).encode()
 
@@ -81,7 +81,7 @@ class _Gap(datetime):
     number: int
 
     @classmethod
-    def of(cls, moment: datetime, sign: str, number: int) -> _Gap:
+    def stand_in(cls, moment: datetime, sign: str, number: int) -> _Gap:
         """Return the gap with this number, in place of a moment."""
         gap = cls.combine(moment.date(), moment.timetz())
         gap.sign, gap.number = sign, number

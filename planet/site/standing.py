@@ -28,7 +28,7 @@ def compare_all(output: Path, published: Mapping[str, PublishedFile]) -> Differe
 
 def compare(output: Path, published: Mapping[str, PublishedFile]) -> Differences:
     """Compare these files alone with output/."""
-    return _differences(output, published, {path: _on_disk(output / path) for path in published})
+    return _differences(output, published, {path: _on_disk(f"{output}/{path}") for path in published})
 
 
 def changed_folders(output: Path, times: Mapping[str, int]) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def _folder_time(folder: Path | str) -> int:
     return stat.st_mtime_ns if S_ISDIR(stat.st_mode) else -1
 
 
-def _on_disk(file: Path) -> tuple[int, int]:
+def _on_disk(file: str) -> tuple[int, int]:
     """Return size and time of a file; -1 if it is missing or no plain file."""
     try:
         stat = os.lstat(file)

@@ -35,13 +35,13 @@ class Entries:
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
         entry_ids = {n: p.match.entry_id or 0 for n, p in enumerate(placements)}
-        entry_ids |= zip(
-            new, self._insert("entries", [_entry_row(member_id, placements[n], now) for n in new]), strict=True
-        )
         added = [n for n in order if placements[n].match.item_id is None]
+        last = dict(self._db.all(_LAST_IDS)) if added else {}
+        rows = [_entry_row(member_id, placements[n], now) for n in new]
+        entry_ids |= zip(new, self._insert("entries", rows, last), strict=True)
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
-        new_items = self._insert("items", rows)
+        new_items = self._insert("items", rows, last)
         item_ids |= zip(added, new_items, strict=True)
         if new_items:
             self._db.write(_INDEX_WORDS, {"first": new_items[0], "last": new_items[-1]})
@@ -49,11 +49,11 @@ class Entries:
         self._link({item_ids[n]: p for n, p in enumerate(placements) if p.match.changed})
         return tuple((item_ids[n], entry_ids[n]) for n in range(len(placements)))
 
-    def _insert(self, table: str, rows: Sequence[dict[str, Any]]) -> range:
-        """Insert rows; return the ids that they get, in their order."""
+    def _insert(self, table: str, rows: Sequence[dict[str, Any]], last: Mapping[str, int]) -> range:
+        """Insert rows; return the ids that they get, in their order, behind the `last` ones of the tables."""
         if not rows:
             return range(0)
-        first = int(self._db.value(_LAST_ID, {"table": table}) or 0) + 1
+        first = last.get(table, 0) + 1
         ids = range(first, first + len(rows))
         self._db.write(_INSERT[table], [{"id": id, **row} for id, row in zip(ids, rows, strict=True)])
         return ids
@@ -133,7 +133,7 @@ _UNLINK = Prepared("entries.UNLINK")
 _UNANSWER = Prepared("entries.UNANSWER")
 _SET_SILENCE = Prepared("entries.SET_SILENCE")
 _WITHDRAW = Prepared("entries.WITHDRAW")
-_LAST_ID = Prepared("entries.LAST_ID")
+_LAST_IDS = Prepared("entries.LAST_IDS")
 _INDEX_WORDS = Prepared("entries.INDEX_WORDS")
 _JUDGED = Prepared("entries.JUDGED")
 _SET_VERDICT = Prepared("entries.SET_VERDICT")

@@ -21,7 +21,8 @@ _FOLDER = upsert("folders", ("path",), ("mtime_ns",))
 _FILES = "SELECT path, mark, hash, size, mtime_ns FROM published"
 _FACT = upsert("facts", ("name",), ("value",))
 _COUNT = (
-    "INSERT INTO counters (name, value) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1"
+    "INSERT INTO counters (name, value) VALUES (:name, 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
 )
 
 
@@ -151,5 +152,4 @@ class Published:
 
     def _next(self, counter: str) -> int:
         """Increase a counter and return the new number. The row stays locked until the transaction ends."""
-        self._db.run(_COUNT, {"name": counter})
-        return int(self._db.rows("SELECT value FROM counters WHERE name = ?", [counter])[0]["value"])
+        return int(self._db.run(_COUNT, {"name": counter}).fetchall()[0][0])

@@ -310,8 +310,6 @@ CREATE TABLE links (
 
 CREATE INDEX ix_links_url_key ON links (url_key);
 
-CREATE INDEX ix_links_host ON links (host);
-
 CREATE INDEX ix_links_shard ON links (shard);
 
 CREATE TABLE places (

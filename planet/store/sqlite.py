@@ -155,10 +155,12 @@ def listed_pairs(name: str) -> Select[Any]:
 _sequence = table("sqlite_sequence", column("name"), column("seq"))
 
 
-def last_id() -> Select[Any]:
-    """Return the highest id that `table` has ever given; none if it never gave any. Only one transaction writes at a
-    time, so the next ids are those behind it."""
-    return select(_sequence.c.seq).where(_sequence.c.name == bindparam("table"))
+def last_ids(*tables: Table) -> Select[Any]:
+    """Return the highest ids that these tables have ever given, by name; none of one that never gave any. Only one
+    transaction writes at a time, so the next ids are those behind them."""
+    return select(_sequence.c.name, _sequence.c.seq).where(
+        _sequence.c.name.in_([literal_column(f"'{table.name}'") for table in tables])
+    )
 
 
 def _each(name: str) -> Any:

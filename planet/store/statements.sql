@@ -145,10 +145,10 @@ UPDATE entries SET silence=:silence WHERE entries.id = :entry
 UPDATE items SET withdrawn_at=:now WHERE items.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1) AND items.withdrawn_at IS NULL
 
--- entries.LAST_ID
-SELECT sqlite_sequence.seq
+-- entries.LAST_IDS
+SELECT sqlite_sequence.name, sqlite_sequence.seq
 FROM sqlite_sequence
-WHERE sqlite_sequence.name = :table
+WHERE sqlite_sequence.name IN ('entries', 'items')
 
 -- entries.INDEX_WORDS
 INSERT INTO full_text (rowid, title, text) SELECT items.id, items.title, items.text

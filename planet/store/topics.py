@@ -28,7 +28,7 @@ class Topics:
         """Return the topics of these entries as {slug: the tag as written}, by entry id; an entry without topics is
         left out."""
         labels: dict[int, dict[str, str]] = defaultdict(dict)
-        for row in self._db.all(_OF_ENTRIES, {"ids": entry_ids}):
+        for row in self._db.all(_OF_ENTRIES, {"ids": entry_ids}) if entry_ids else ():
             labels[row.entry_id][row.slug] = row.label
         return labels
 
@@ -36,10 +36,11 @@ class Topics:
         """Return the ids of all entries in at least one of these topics."""
         return sorted(row.entry_id for row in self._db.all(_IN_TOPICS, {"slugs": slugs})) if slugs else []
 
-    def replace(self, labels: Sequence[tuple[EntryCase, Mapping[str, str]]]) -> None:
-        """Replace the topics of these entries by {slug: the tag as written}. The uses must be counted afterwards."""
-        if labels:
-            self._db.write(_FORGET, {"ids": [case.entry_id for case, _ in labels]})
+    def replace(self, former: Collection[int], labels: Sequence[tuple[EntryCase, Mapping[str, str]]]) -> None:
+        """Delete the topics of the `former` entries, all that have had some, and store those of entries now as {slug:
+        the tag as written}. The uses must be counted afterwards."""
+        if former:
+            self._db.write(_FORGET, {"ids": former})
         rows = [
             {"entry_id": case.entry_id, "slug": slug, "river_at": case.river_at, "tie": case.tie, "label": label}
             for case, tags in labels

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from planet.model.results import Reading, Unreadable
 from planet.model.visits import Failed
-from planet.turn.ingest import Counts
+from planet.turn.visit_changes import Counts
 from planet.web import urls
 
 MOST_DOCUMENTS = 50

@@ -14,7 +14,7 @@ from planet.model.entry import FeedInfo
 from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
-from planet.model.visits import Failed, Fetched, Unchanged
+from planet.model.visits import Failed, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
@@ -23,7 +23,7 @@ from planet.rules.placement import VisitContext, with_silences
 from planet.rules.places import places_of
 from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
-from planet.struct import Struct, replace
+from planet.struct import replace
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere
 from planet.turn.outreach.heed_hubs import Heard, Hubs
@@ -36,38 +36,11 @@ from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
-from planet.turn.visit_changes import VisitChanges, changes_of, notes_of, ranks_in
+from planet.turn.visit_changes import Brought, Counts, TakenIn, VisitChanges, changes_of, ranks_in
 from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
 
 OVERTAKEN = "Another turn has visited it meanwhile, so what this visit brought was left alone"
-
-
-class Counts(Struct, frozen=True):
-    """The result of a visit in numbers of entries; `notes` are sentences for its author or the admin."""
-
-    new: int = 0
-    updated: int = 0
-    withdrawn: int = 0
-    notes: tuple[str, ...] = ()
-
-    def __add__(self, counts: Counts) -> Counts:
-        return Counts(
-            self.new + counts.new,
-            self.updated + counts.updated,
-            self.withdrawn + counts.withdrawn,
-            self.notes + counts.notes,
-        )
-
-
-class Brought(Struct, frozen=True):
-    """A visit that brought a document, and what was read in it. `folder` is the folder of posts, if `reading` holds
-    those of its changed files."""
-
-    record: FeedRecord
-    fetched: Fetched
-    reading: Reading
-    folder: FolderReading | None = None
 
 
 class Ingest:
@@ -112,52 +85,59 @@ class Ingest:
     def fresh(self, visits: Sequence[Brought]) -> dict[int, Counts]:
         """Store visits that brought documents: entries are matched, placed, written and judged. Return the counts by
         feed id."""
+        store = self._store
         with self._timed_transaction():
-            unmoved = self._store.feeds.unmoved([visit.record.state for visit in visits])
-            by_feed = {visit.record.state.feed_id: visit for visit in visits}
-            return {
-                feed_id: self._fresh(visit) if feed_id in unmoved else Counts(notes=(OVERTAKEN,))
-                for feed_id, visit in by_feed.items()
-            }
+            unmoved = store.feeds.unmoved([visit.record.state for visit in visits])
+            taken = [self._taken_in(visit) for visit in visits if visit.record.state.feed_id in unmoved]
+            touched = set[int]().union(*(each.touched for each in taken))
+            edited = set[int]().union(*(each.edited for each in taken))
+            self._mark(settle(store, touched, edited=edited))
+            for each in taken:
+                self._count_silences(each.visit.record, each.changes)
+            results = self._hubs.heed([self._heard(each) for each in taken])
+            for each, result in zip(taken, results, strict=True):
+                store.feeds.record(result, each.visit.reading.problems)
+                signs.note_listing(store, each.visit, self._now)
+            note_states(store, [(each.visit.record, result) for each, result in zip(taken, results, strict=True)])
+        overtaken = {visit.record.state.feed_id: Counts(notes=(OVERTAKEN,)) for visit in visits}
+        return overtaken | {each.visit.record.state.feed_id: each.counts for each in taken}
 
-    def _fresh(self, visit: Brought) -> Counts:
-        record, fetched, reading, folder = visit.record, visit.fetched, visit.reading, visit.folder
-        store, state = self._store, record.state
-        reading = self._without_strangers(record, reading)
+    def _taken_in(self, visit: Brought) -> TakenIn:
+        """Write what a visit brought; return what that changes, before it is decided which entries show."""
+        record, folder, store = visit.record, visit.folder, self._store
+        reading = self._without_strangers(record, visit.reading)
         arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
         reading = replace(reading, problems=(*reading.problems, *comparison.lost_links))
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
-        if reading.version != state.reading:
+        if reading.version != record.state.reading:
             matches = matching.without_edits(matches)
         changes = self._placed(record, matches, reading.info, held, ranks=ranks_in(folder, matches))
         withdrawn = set() if reading.cut or held else self._withdraw(record, reading, folder, matches, changes)
-        speaks = bool(arrivals) or not state.first_success  # an empty document is no word on who the feed is
+        speaks = bool(arrivals) or not record.state.first_success  # an empty document is no word on who the feed is
         renamed = self._learn(record, reading.info) if speaks and not held else set()
-        self._mark(settle(store, changes.touched | withdrawn | renamed, edited=changes.rewritten | renamed))
-        self._count_silences(record, changes)
         if folder:
-            store.posts.remember(state.feed_id, files)
-        news = bool(changes.new or changes.updated) and not held
-        rules = self.rules(record)
+            store.posts.remember(record.state.feed_id, files)
+        return TakenIn(replace(visit, reading=reading), changes, held, frozenset(withdrawn), frozenset(renamed))
+
+    def _heard(self, taken: TakenIn) -> Heard:
+        """Return the state of a feed after a visit that was taken in, for its hub."""
+        visit, changes, held = taken.visit, taken.changes, taken.held
+        record, reading = visit.record, visit.reading
         result = feed_state.after_reading(
-            state,
-            fetched,
-            rules,
+            record.state,
+            visit.fetched,
+            self.rules(record),
             self._now,
             hints=reading.hints,
-            news=news,
+            news=bool(changes.new or changes.updated) and not held,
             cut=reading.cut,
             reading=reading.version,
             reading_hash=reading.hash,
         )
         result = feed_state.hold_feed(result, held) if held else result
-        self._hubs.heed_document(record, result, fetched, reading)
-        new, differs = bool(changes.new) and not held, bool(held or withdrawn or changes.new or changes.updated)
-        (result,) = self._hubs.heed([Heard(record, result, news=differs, entries=new)])
-        store.feeds.record(result, reading.problems)
-        note_states(store, [(record, result)])
-        signs.note_listing(store, record, reading, self._now, standing=bool(folder and folder.standing))
-        return Counts(changes.new, changes.updated, len(withdrawn), notes_of(reading, folder))
+        self._hubs.heed_document(record, result, visit.fetched, reading)
+        differs = bool(held or taken.withdrawn or changes.new or changes.updated)
+        return Heard(record, result, news=differs, entries=bool(changes.new) and not held)
 
     def _without_strangers(self, record: FeedRecord, reading: Reading) -> Reading:
         """Return a reading without entries that must not come in: this hub's own, and those of persons who were

@@ -24,11 +24,12 @@ from planet.rules.upkeep import robots
 from planet.struct import Struct, replace
 from planet.turn.dealing import visit_all
 from planet.turn.history import credentials, read_history
-from planet.turn.ingest import Brought, Counts, Ingest
+from planet.turn.ingest import Ingest
 from planet.turn.outreach.local_visits import visit_local
 from planet.turn.outreach.sample_days import moved
 from planet.turn.read_posts import read_posts
 from planet.turn.upkeep.ask_owners import Owners, Refusal
+from planet.turn.visit_changes import Brought, Counts
 from planet.turn.waiting_visits import STORED_EVERY, WaitingVisits
 from planet.web import urls
 

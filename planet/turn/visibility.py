@@ -99,7 +99,8 @@ def _retag(
 ) -> list[EntryChange]:
     """Write the topics and facets of these entries if they show, and delete them if they do not; return a change for
     each entry, with its former and its present ones. What each topic gains and loses is added to `uses`."""
-    last_topics = store.topics.of_entries(entry_ids)
+    former = [entry_id for entry_id in entry_ids if cases[entry_id].choice.stands]
+    last_topics = store.topics.of_entries(former)
     shown_items = {entry_id: choices[entry_id].item_id or cases[entry_id].choice.item_id or 0 for entry_id in entry_ids}
     tags = store.visibility.tags_of(set(shown_items.values()))
     labels = {
@@ -107,11 +108,14 @@ def _retag(
         for entry_id in entry_ids
     }
     retagged = [entry_id for entry_id in entry_ids if labels[entry_id] != last_topics.get(entry_id, {})]
-    store.topics.replace([(cases[entry_id], labels[entry_id]) for entry_id in retagged])
+    store.topics.replace(
+        [entry_id for entry_id in retagged if entry_id in last_topics],
+        [(cases[entry_id], labels[entry_id]) for entry_id in retagged],
+    )
     for entry_id in retagged:
         uses.update(labels[entry_id].keys())
         uses.subtract(last_topics.get(entry_id, {}).keys())
-    facets = settle_facets(store, entry_ids)
+    facets = settle_facets(store, entry_ids, former)
     return [
         _change(
             cases[entry_id],

@@ -1,13 +1,15 @@
-"""The changes that a visit made in the store."""
+"""Visits that brought something, and the changes that they made in the store."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from planet.model.arrivals import Match
 from planet.model.posts import FolderReading, ListedPost
+from planet.model.records import FeedRecord
 from planet.model.results import Reading
+from planet.model.visits import Fetched
 from planet.struct import Struct, replace
 
 
@@ -29,6 +31,60 @@ class VisitChanges(Struct, frozen=True):
     def with_rewritten(self, entry_ids: Collection[int]) -> VisitChanges:
         """Return the changes, with these entries among those that are rewritten."""
         return replace(self, touched=self.touched.union(entry_ids), rewritten=self.rewritten.union(entry_ids))
+
+
+class Counts(Struct, frozen=True):
+    """The result of a visit in numbers of entries; `notes` are sentences for its author or the admin."""
+
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __add__(self, counts: Counts) -> Counts:
+        return Counts(
+            self.new + counts.new,
+            self.updated + counts.updated,
+            self.withdrawn + counts.withdrawn,
+            self.notes + counts.notes,
+        )
+
+
+class Brought(Struct, frozen=True):
+    """A visit that brought a document, and what was read in it. `folder` is the folder of posts, if `reading` holds
+    those of its changed files."""
+
+    record: FeedRecord
+    fetched: Fetched
+    reading: Reading
+    folder: FolderReading | None = None
+
+
+class TakenIn(Struct, frozen=True):
+    """A visit whose entries are written, and what that changes. `held` is the day since when the feed is held, if it
+    is; `withdrawn` and `renamed` are ids of entries."""
+
+    visit: Brought
+    changes: VisitChanges
+    held: date | None
+    withdrawn: frozenset[int]
+    renamed: frozenset[int]
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """Return the ids of the entries whose visibility must be decided again."""
+        return self.changes.touched | self.withdrawn | self.renamed
+
+    @property
+    def edited(self) -> frozenset[int]:
+        """Return the ids of the entries whose words or looks have changed."""
+        return self.changes.rewritten | self.renamed
+
+    @property
+    def counts(self) -> Counts:
+        """Return the result of the visit."""
+        notes = notes_of(self.visit.reading, self.visit.folder)
+        return Counts(self.changes.new, self.changes.updated, len(self.withdrawn), notes)
 
 
 def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> VisitChanges:

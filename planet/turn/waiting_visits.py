@@ -8,7 +8,8 @@ from typing import TypeVar
 from planet.errors import program_fault
 from planet.model.records import FeedRecord
 from planet.model.visits import Failed, Unchanged
-from planet.turn.ingest import Brought, Counts, Ingest
+from planet.turn.ingest import Ingest
+from planet.turn.visit_changes import Brought, Counts
 
 Visit = TypeVar("Visit")
 

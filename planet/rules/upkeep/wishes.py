@@ -19,7 +19,8 @@ def wants_no_planet(entry: Entry) -> bool:
     """Return whether an entry is tagged #noplanet: by a category, or by a hashtag in its title or text."""
     if any(_key(tag) == NO_PLANET for tag in entry.tags):
         return True
-    return any(NO_PLANET in text.lower() and _HASHTAG.search(text) is not None for text in (entry.title, entry.text))
+    hashed = (text for text in (entry.title, entry.text) if "#" in text)
+    return any(NO_PLANET in text.lower() and _HASHTAG.search(text) is not None for text in hashed)
 
 
 def not_declined(feeds: Sequence[FeedRecord]) -> tuple[FeedRecord, ...]:

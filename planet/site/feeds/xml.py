@@ -24,6 +24,9 @@ NAMESPACES = {
     "source": "http://source.scripting.com/",
     "thr": "http://purl.org/syndication/thread/1.0",
 }
+_PREFIX = re.compile("<([a-z]+):")
+_COUNT = ' thr:count="'
+"""The one attribute with a prefix of these."""
 _URI_ATTRIBUTES = frozenset({"href", "url", "htmlUrl", "xmlUrl", "feedUrl"})
 _URI_ELEMENTS = frozenset({"link", "loc", "uri"})
 
@@ -51,11 +54,8 @@ def document(name: str, children: Iterable[str], /, *, style: str = "", **attrib
     """Return a whole document in UTF-8, with the namespaces that it needs declared. `style` is the address of a
     stylesheet for browsers (https://www.w3.org/TR/xml-stylesheet/)."""
     inside = "".join(children)
-    used = {
-        f"xmlns:{prefix}": url
-        for prefix, url in NAMESPACES.items()
-        if f"<{prefix}:" in inside or f' {prefix}:count="' in inside
-    }
+    prefixes = {*_PREFIX.findall(inside), *(("thr",) if _COUNT in inside else ())}
+    used = {f"xmlns:{prefix}": url for prefix, url in NAMESPACES.items() if prefix in prefixes}
     root = group(0, name, [inside], **used, **attributes)
     sheet = f'<?xml-stylesheet type="text/css" href="{_quoted(style)}"?>\n' if style else ""
     return f"<?xml version='1.0' encoding='utf-8'?>\n{sheet}{root}".encode()

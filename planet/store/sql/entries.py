@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, func, select, union_all, update
 
 from planet.store.schema import Instant, answers, entries, item_links, items
-from planet.store.sqlite import index_words, insertion, last_id, listed
+from planet.store.sqlite import index_words, insertion, last_ids, listed
 
 ENTRIES_OF_ITEMS = select(items.c.entry_id).where(items.c.id.in_(listed("ids")))
 _ID_OF_MEMBER = select(entries.c.id).where(entries.c.member_id == bindparam("member"))
@@ -43,7 +43,7 @@ WITHDRAW = (
     .where(items.c.id.in_(listed("ids")), items.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now"))
 )
-LAST_ID = last_id()
+LAST_IDS = last_ids(entries, items)
 INDEX_WORDS = index_words()
 
 JUDGED = (

@@ -30,13 +30,14 @@ class Facets:
         """Return the facets of these entries, by entry id; an entry without facets is left out."""
         facets: dict[int, tuple[str, ...]] = defaultdict(tuple)
         statement = f"SELECT entry_id, facet FROM entry_facets WHERE entry_id IN {_GIVEN}"
-        for row in self._db.rows(statement, {"ids": codec.array(entry_ids)}):
+        for row in self._db.rows(statement, {"ids": codec.array(entry_ids)}) if entry_ids else ():
             facets[row["entry_id"]] += (row["facet"],)
         return facets
 
-    def replace(self, entry_ids: Collection[int], facets: Sequence[tuple[EntryTraits, Sequence[str]]]) -> None:
-        """Replace the facets of these entries; those that `facets` lacks have none any more."""
-        self._db.run(f"DELETE FROM entry_facets WHERE entry_id IN {_GIVEN}", {"ids": codec.array(entry_ids)})
+    def replace(self, former: Collection[int], facets: Sequence[tuple[EntryTraits, Sequence[str]]]) -> None:
+        """Delete the facets of the `former` entries, all that have had some, and store those of entries now."""
+        if former:
+            self._db.run(f"DELETE FROM entry_facets WHERE entry_id IN {_GIVEN}", {"ids": codec.array(former)})
         rows = [
             (traits.entry_id, facet, int(traits.river_at.timestamp()), traits.tie)
             for traits, names in facets

@@ -64,7 +64,6 @@ links = Table(
     Column("after", Text, nullable=False),
     Column("counts", Boolean),
     Index("ix_links_url_key", "url_key"),
-    Index("ix_links_host", "host"),
     Index("ix_links_shard", "shard"),
 )
 

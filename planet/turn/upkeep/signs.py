@@ -8,16 +8,17 @@ from datetime import datetime
 from planet.model.arrivals import Placement
 from planet.model.problems import FeedPast
 from planet.model.records import FeedRecord
-from planet.model.results import Reading
 from planet.model.visits import Failed, FeedState
 from planet.rules import feed_state, placement
 from planet.rules.upkeep import filtering, floods, past
 from planet.store import Store
+from planet.turn.visit_changes import Brought
 
 
-def note_listing(store: Store, record: FeedRecord, reading: Reading, now: datetime, *, standing: bool) -> None:
-    """Note a visit that brought a document. `standing` is True if it lists entries beside those that were read."""
-    subject = record.member_id, record.state.feed_id
+def note_listing(store: Store, visit: Brought, now: datetime) -> None:
+    """Note a visit that brought a document."""
+    reading, subject = visit.reading, (visit.record.member_id, visit.record.state.feed_id)
+    standing = bool(visit.folder and visit.folder.standing)  # it lists entries beside those that were read
     empty = not reading.entries and not standing and not reading.cut and store.signs.past(subject).newest is not None
     store.signs.listed(subject, now, empty=empty)
 

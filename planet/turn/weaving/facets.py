@@ -10,15 +10,19 @@ from planet.rules.weaving.facets import facets_of
 from planet.store import Store
 
 
-def settle_facets(store: Store, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+def settle_facets(
+    store: Store, entry_ids: Collection[int], former: Collection[int] | None = None
+) -> dict[int, tuple[str, ...]]:
     """Write the facets of these entries anew, where they have changed, after the decision whether they show. Return
-    their facets before and after, by entry id."""
-    last = store.facets.of_entries(entry_ids)
+    their facets before and after, by entry id. `former` are those that may have facets already; None: all."""
+    last = store.facets.of_entries(entry_ids if former is None else former)
     traits = {trait.entry_id: trait for trait in store.facets.traits(entry_ids)}
     now = {entry_id: facets_of(trait) for entry_id, trait in traits.items()}
     changed = {entry_id for entry_id in entry_ids if set(last.get(entry_id, ())) != set(now.get(entry_id, ()))}
     if changed:
-        store.facets.replace(changed, [(traits[entry_id], now[entry_id]) for entry_id in sorted(changed & now.keys())])
+        store.facets.replace(
+            changed & last.keys(), [(traits[entry_id], now[entry_id]) for entry_id in sorted(changed & now.keys())]
+        )
     return {entry_id: tuple(dict.fromkeys((*last.get(entry_id, ()), *now.get(entry_id, ())))) for entry_id in entry_ids}
 
 

@@ -7,6 +7,7 @@ would give; so whatever it might treat in a way of its own makes a document not 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -53,6 +54,14 @@ def take_apart(html: str) -> Parts | None:
     if "<" in "".join(parts.texts):
         return None
     return None if _are_special("".join(filter(None, parts.attributes))) else parts
+
+
+def joined(texts: Sequence[str], between: Sequence[str]) -> str:
+    """Return a document of texts with something between each two of them."""
+    pieces = [""] * (2 * len(texts) - 1)
+    pieces[::2] = texts
+    pieces[1::2] = between
+    return "".join(pieces)
 
 
 def _are_special(attributes: str) -> bool:

@@ -47,7 +47,7 @@ def edited(html: str, base: str, page: str) -> str | None:
     if text.count("&") != len(_REFERENCE.findall(text)):
         return None
     tags = _tags(parts, base, page)
-    return None if tags is None else "".join(map("".join, zip(parts.texts, (*tags, ""), strict=True)))
+    return None if tags is None else html_ordinary.joined(parts.texts, tags)
 
 
 def _tags(parts: html_ordinary.Parts, base: str, page: str) -> list[str] | None:

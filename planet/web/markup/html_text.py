@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from itertools import chain
 
 from planet.web import formulas
 from planet.web.markup import html_ordinary, html_scan
@@ -59,8 +58,7 @@ def _ordinary(html: str) -> str | None:
     if "img" in parts.names and _DRAWN_FORMULA.search(_of_images(parts)):
         return None
     texts = _folded(_BETWEEN.join(parts.texts)).split(_BETWEEN)
-    ends = (*map(_LINE_ENDS.__getitem__, parts.names), "")
-    return "".join(chain.from_iterable(zip(texts, ends, strict=True)))
+    return html_ordinary.joined(texts, [_LINE_ENDS[name] for name in parts.names])
 
 
 def _of_images(parts: html_ordinary.Parts) -> str:
