@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import stat
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -106,6 +108,7 @@ async def take_turn(
 def _load_for_news(hub: Hub, planet: Planet) -> None:
     """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
     there."""
+    is_first = FOR_NEWS[0] not in sys.modules
     with suppress(Exception):
         for module in FOR_NEWS:
             import_module(module)
@@ -113,6 +116,8 @@ def _load_for_news(hub: Hub, planet: Planet) -> None:
 
         templates.make_ready(look.Look(hub.templates, planet.theme), planet.language)
         compile_now()
+        if is_first:  # what a process has loaded stays: Python need not look through it for cycles in the midst of pages
+            gc.freeze()
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
