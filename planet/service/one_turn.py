@@ -116,8 +116,8 @@ def _load_for_news(hub: Hub, planet: Planet) -> None:
 
         templates.make_ready(look.Look(hub.templates, planet.theme), planet.language)
         compile_now()
-        if is_first:  # what a process has loaded stays: Python need not look through it for cycles in the midst of pages
-            gc.freeze()
+        if is_first:
+            gc.freeze()  # what is loaded stays: Python need not look through it for cycles in the midst of pages
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:
