@@ -9,6 +9,7 @@ from functools import lru_cache
 from planet.model.community import FeedKind
 from planet.model.results import FoundFeed
 from planet.web import urls
+from planet.web.patterns import later
 
 _KINDS: tuple[tuple[str, FeedKind], ...] = (
     (r"(?:m\.)?youtube\.com|vimeo\.com|peertube\.[\w.-]+", "video"),
@@ -96,6 +97,10 @@ _RULES: tuple[tuple[str, str, _Rule], ...] = (
 """Host, path with query, and what their feeds are: facts of each host's own documentation."""
 
 
+_HOSTS = later("|".join(f"(?:{host})" for host in sorted({host for host, _, _ in _RULES})))
+"""The hosts of all rules: most URLs are on none of them."""
+
+
 def _pinboard_feed(match: re.Match[str]) -> str:
     tag = f"/t:{match[2]}" if match[2] else ""
     return f"https://feeds.pinboard.in/rss/u:{match[1]}{tag}/"
@@ -104,7 +109,7 @@ def _pinboard_feed(match: re.Match[str]) -> str:
 def feeds_of(url: str) -> tuple[FoundFeed, ...]:
     """Return the feeds that belong to a person's URL on a well-known host; empty if only the page itself can tell."""
     host, path = urls.host(url), urls.path(url)
-    if not host or _is_feed(path):
+    if not _HOSTS.fullmatch(host) or _is_feed(path):
         return ()
     path, query = path.rstrip("/"), urls.query(urls.absolute(url))
     for host_pattern, path_pattern, rule in _RULES:
