@@ -27,7 +27,6 @@ from planet.rules.upkeep import clock
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.steps import TurnOptions, turn
-from planet.web.patterns import compile_now
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -115,7 +114,6 @@ def _load_for_news(hub: Hub, planet: Planet) -> None:
         from planet.site import look, templates
 
         templates.make_ready(look.Look(hub.templates, planet.theme), planet.language)
-        compile_now()
         if is_first:
             gc.freeze()  # what is loaded stays: Python need not look through it for cycles in the midst of pages
 
