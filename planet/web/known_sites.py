@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from planet.model.community import FeedKind
@@ -29,13 +29,23 @@ _KINDS: tuple[tuple[str, FeedKind], ...] = (
 )
 
 
+def _any_of(hosts: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for all hosts of these expressions: most URLs are on none of them, which is one look."""
+    return later("|".join(f"(?:{host})" for host in dict.fromkeys(hosts)))
+
+
+_OF_A_KIND = _any_of(pattern for pattern, _ in _KINDS)
+
+
 @lru_cache(maxsize=4096)
 def kind_of(url: str) -> FeedKind | None:
     """Return the kind of the feeds on a well-known host; None if the host is unknown or has feeds of several kinds."""
     host = urls.host(url)
     if not host:
         return None
-    by_host = next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, host)), None)
+    by_host: FeedKind | None = None
+    if _OF_A_KIND.fullmatch(host):
+        by_host = next(kind for pattern, kind in _KINDS if re.fullmatch(pattern, host))
     return by_host or ("microblog" if re.search(r"/@[\w.-]+\.rss$", urls.path(url)) else None)
 
 
@@ -97,8 +107,7 @@ _RULES: tuple[tuple[str, str, _Rule], ...] = (
 """Host, path with query, and what their feeds are: facts of each host's own documentation."""
 
 
-_HOSTS = later("|".join(f"(?:{host})" for host in sorted({host for host, _, _ in _RULES})))
-"""The hosts of all rules: most URLs are on none of them."""
+_WITH_RULES = _any_of(host for host, _, _ in _RULES)
 
 
 def _pinboard_feed(match: re.Match[str]) -> str:
@@ -109,7 +118,7 @@ def _pinboard_feed(match: re.Match[str]) -> str:
 def feeds_of(url: str) -> tuple[FoundFeed, ...]:
     """Return the feeds that belong to a person's URL on a well-known host; empty if only the page itself can tell."""
     host, path = urls.host(url), urls.path(url)
-    if not _HOSTS.fullmatch(host) or _is_feed(path):
+    if not _WITH_RULES.fullmatch(host) or _is_feed(path):
         return ()
     path, query = path.rstrip("/"), urls.query(urls.absolute(url))
     for host_pattern, path_pattern, rule in _RULES:
