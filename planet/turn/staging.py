@@ -31,6 +31,7 @@ from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
 from planet.views.page import View
 from planet.views.site import Site
+from planet.workers.processors import processors
 
 if TYPE_CHECKING:
     from planet.site.templates import Renderer
@@ -190,8 +191,6 @@ class Staging(Struct):
             self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
     def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
-        from planet.workers.processors import processors
-
         processes = processors() if len(marks) >= SHARED else 1
         sharing = _Sharing(self.maker, self._by_mark, self.touched, progress, len(marks))
         try:
