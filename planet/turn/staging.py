@@ -139,9 +139,11 @@ class PageMaker(Struct, dict=True):
                 return feeds.write_sitemap(view)
 
     def get_ready(self) -> None:
-        """Load what most pages need, before any is asked for."""
+        """Load what most pages need, before any is asked for; draw the marks of a new site, which takes long."""
         import_module("planet.pages.all_families")
         assert self._renderer
+        if self.publication.first:
+            list(self._pages(Assets()))
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -152,10 +154,8 @@ class PageMaker(Struct, dict=True):
 
 
 def _read_picture(file: Path) -> bytes | None:
-    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that.
-
-    Raises PlanetError if the machine lacks something.
-    """
+    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that. Raises
+    PlanetError if the machine lacks something."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -239,14 +239,15 @@ class Staging(Struct):
 
 
 def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
-    """Return marks in lists of a few, in this order; blocks of the full-text index, which take longest, come last and
-    alone."""
+    """Return marks in lists of a few, in this order. Blocks of the full-text index, which take longest, come last and
+    alone; behind them the assets, for which other processes got ready."""
+    from planet.pages.pictures import ASSETS
     from planet.pages.search import BLOCKS
 
-    blocks = [[mark] for mark in marks if mark.family == BLOCKS.name]
-    pages = [mark for mark in marks if mark.family != BLOCKS.name]
+    lone = [[mark] for mark in reversed(marks) if mark.family in (BLOCKS.name, ASSETS.name)]
+    pages = [mark for mark in marks if mark.family not in (BLOCKS.name, ASSETS.name)]
     size = max(1, min(BATCH, len(pages) // (processes * 4)))
-    return deque([*(list(pages[start : start + size]) for start in range(0, len(pages), size)), *blocks])
+    return deque([*(pages[start : start + size] for start in range(0, len(pages), size)), *lone])
 
 
 class _Sharing(Struct):
@@ -312,7 +313,7 @@ def reserve(hub: Hub, context: PageContext, first: bool) -> Reserve:
 
 
 def processes_for(marks: int) -> int:
-    """Return how many processes make so many marks, this one among them."""
+    """Return how many processes make so many marks."""
     return processors() if marks >= SHARED else 1
 
 
@@ -323,10 +324,9 @@ _maker: PageMaker
 def _open(hub: Hub, planet: Planet, site: Site, today: date, indexer: str, first: bool) -> None:
     """Prepare a further process: it reads the store, and writes beside the places of its files."""
     global _maker
-    look = Look(hub.templates, planet.theme)
+    look, zone = Look(hub.templates, planet.theme), ZoneInfo(planet.timezone)
     store = Store.open(planet.store, hub.folder, read_only=True)
-    translation = look.translation(planet.language)
-    context = PageContext(planet, site, store, ZoneInfo(planet.timezone), today, translation, indexer)
+    context = PageContext(planet, site, store, zone, today, look.translation(planet.language), indexer)
     _maker = PageMaker(hub, context, look, Publication(hub.output, first))
     _maker.get_ready()
 
