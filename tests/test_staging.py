@@ -163,6 +163,14 @@ def test_nobody_is_started_for_a_few_pages(reef: Community, monkeypatch: pytest.
     assert reef.turn(hours=1).pages_written
 
 
+def test_nobody_is_started_without_a_further_processor(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the publishing, where there is but one it is made in this process."""
+    monkeypatch.setattr(Crew, "__init__", lambda *_: pytest.fail("further processes were started"))
+    share(monkeypatch, 1)
+    shutil.rmtree(reef.hub.output)
+    assert len(render(reef).written) > 60
+
+
 def test_processors_are_those_that_may_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The smallest of what the process may use, what the container may use, and what memory allows."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(6)), raising=False)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 INDEXED = "searched"
 """The fact of the store under which the highest id in the large index of the search stands."""
 
+TRAITS_SHARED = "shared traits"
+"""The fact that the traits of all members were compared with each other once."""
+
 Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPictures | SearchBlock | Unchanged
 """What a family yields for publishing."""
 

@@ -16,7 +16,7 @@ from planet.model.community import Planet
 from planet.model.records import PublishedFile
 from planet.pages import families, marks
 from planet.pages.context import PageContext
-from planet.pages.marks import INDEXED, Inventory, Mark
+from planet.pages.marks import INDEXED, TRAITS_SHARED, Inventory, Mark
 from planet.ports import Progress, no_progress
 from planet.site import pagefind
 from planet.site.look import Look
@@ -142,7 +142,7 @@ def _weave(planet: Planet, store: Store, now: datetime, *, woven: bool) -> None:
 
 def _share_traits(context: PageContext, waiting: Collection[str], *, all_pages: bool) -> bool:
     """Decide again which traits of members have a page, if their pages are made again; return whether that was so."""
-    if not all_pages and families.are_quiet(map(Mark.parse, waiting)):
+    if not all_pages and families.are_quiet(map(Mark.parse, waiting)) and context.store.published.fact(TRAITS_SHARED):
         return False
     from planet.turn.upkeep.share_traits import share_traits
 

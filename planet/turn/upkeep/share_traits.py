@@ -7,11 +7,9 @@ from collections.abc import Collection
 
 from planet.pages import marks
 from planet.pages.context import PageContext
+from planet.pages.marks import TRAITS_SHARED
 from planet.pages.people import directory, shared_traits
 from planet.pages.people.members import MEMBER
-
-NOTED = "shared traits"
-"""The fact that the traits of all members were compared with each other once."""
 
 LINKED = frozenset({"interest", "language", "place"})
 """The families of traits that stand on the page of a member."""
@@ -21,13 +19,13 @@ def share_traits(context: PageContext, waiting: Collection[str], *, all_pages: b
     """Store the traits of members that have a page, and mark the pages of members that link to others now: where the
     pages of traits are made again, because of a `waiting` mark or with `all_pages`. Return whether that was so."""
     store = context.store
-    if not (all_pages or str(directory.PEOPLE.mark("")) in waiting or not store.published.fact(NOTED)):
+    if not (all_pages or str(directory.PEOPLE.mark("")) in waiting or not store.published.fact(TRAITS_SHARED)):
         return False
     shared = _shared(context)
     with store.transaction():
         changed = store.members.replace_shared_traits(shared)
         marks.record(store, MEMBER.marks(sorted(changed)))
-        store.published.set_fact(NOTED, "yes")
+        store.published.set_fact(TRAITS_SHARED, "yes")
     return True
 
 
