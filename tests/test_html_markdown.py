@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planet.admin.html_markdown import markdown
@@ -80,6 +80,8 @@ BLOCKS = st.recursive(
 
 
 @given(BLOCKS)
+@example("<code>1</code><code>1</code>")
+@example("<b><code>1</code></b><code>`</code>")
 def test_no_word_changes(source: str) -> None:
     """Whatever signs stand in a text, they are read back as they were, and links lead where they led."""
     clean = html.clean(source, BASE)

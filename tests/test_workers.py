@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -35,9 +36,9 @@ def document(title: str, size: int = 0) -> Fetched:
 
 
 def children() -> list[int]:
-    """The processes that live below this one, except Python's own, which other tests may have left."""
-    commands = {pid: Path(f"/proc/{pid}/cmdline") for pid in family(os.getpid())[1:]}
-    return [pid for pid, command in commands.items() if b"resource_tracker" not in command.read_bytes()]
+    """The processes that live below this one, except Python's own and the nursery, which other tests may have left."""
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family(os.getpid())[1:]}
+    return [pid for pid, command in commands.items() if not re.search(rb"resource_tracker|killing\.py", command)]
 
 
 async def titles(workers: Workers, *documents: Fetched) -> list[str]:

@@ -200,7 +200,8 @@ def _inline(nodes: Sequence[_Node]) -> str:
             words = _SPACE.sub(" ", node.text)
             text += _escaped(words.lstrip(" ") if text.endswith((" ", "\n")) else words)
         elif node.tag not in _SILENT:
-            text += _element(node, text)
+            element = _element(node, text)  # two codes side by side would be read as one
+            text += f" {element}" if text.endswith("`") and element.startswith("`") else element
     return text
 
 
