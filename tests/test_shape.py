@@ -49,7 +49,7 @@ DOORS = {
     "markdown_it": {"parse/markdown.py"},
     "markupsafe": {"site/templates.py", "site/compiled.py"},
     "mf2py": {"parse/microformats.py"},
-    "msgspec": {"store/codec.py", "struct.py", "workers/messages.py"},
+    "msgspec": {"store/codec.py", "struct.py", "web/json_text.py", "workers/messages.py"},
     "nh3": {"web/markup/html.py"},
     "pagefind": {"site/pagefind.py"},
     "pydantic": {"config/strict.py"},

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from community import START, Community, Post, ReadsHere
@@ -28,7 +29,7 @@ from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
-from planet.turn import staging
+from planet.turn import publish, staging
 from planet.turn.publish import PublishReport, publish_site
 from planet.workers import processors
 from planet.workers.crew import Crew
@@ -115,6 +116,44 @@ def test_a_turn_is_shared_and_reaches_the_neighbours(reef: Community, monkeypatc
     reef.publish("/Ada", Post("New", "https://ada.example/new", date=START - timedelta(days=50), text="x"))
     reef.turn(hours=1)
     assert render(reef).written == ()
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_further_processes_get_ready_beside_the_weave(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many pages wait already they are started before it, and make the pages after it."""
+    share(monkeypatch, 2)
+    early, at_work = list[object](), list[object]()
+    weave, hand_over = publish._weave, Crew.hand_over
+
+    def woven(*arguments: Any, **words: Any) -> None:
+        early.extend(multiprocessing.active_children())
+        weave(*arguments, **words)
+
+    def handed_over(self: Crew, *task: Any) -> Any:
+        at_work.extend(multiprocessing.active_children())
+        return hand_over(self, *task)
+
+    monkeypatch.setattr(publish, "_weave", woven)
+    monkeypatch.setattr(Crew, "hand_over", handed_over)
+    reef.publish("/Ada", Post("New", "https://ada.example/new", date=START - timedelta(days=50), text="x"))
+    reef.turn(hours=1)
+    assert len(early) == 1
+    assert at_work[0] is early[0]
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_further_processes_end_with_a_weave_that_fails(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for pages that will not be made."""
+    share(monkeypatch, 2)
+
+    def broken(*_: Any, **__: Any) -> None:
+        assert multiprocessing.active_children()
+        raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(publish, "_weave", broken)
+    reef.publish("/Ada", Post("New", "https://ada.example/new", date=START, text="x"))
+    with pytest.raises(Interrupted):
+        reef.turn(hours=1)
 
 
 def test_nobody_is_started_for_a_few_pages(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:

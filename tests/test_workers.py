@@ -65,6 +65,36 @@ def test_the_start_of_the_first_process_is_used(monkeypatch: pytest.MonkeyPatch,
     assert threading.get_ident() not in used
 
 
+LOADING = """
+import gc, sys
+from pathlib import Path
+from planet import config
+from planet.hub import Hub
+from planet.service import one_turn
+
+hub, loaded = Hub(Path(sys.argv[1])), []
+for _ in range(2):
+    one_turn._load_for_news(hub, config.load(hub.folder))
+    loaded.append(gc.get_freeze_count())
+from planet.site import templates
+
+print(templates._environment.cache_info().misses, len(templates._OFTEN), *loaded)
+"""
+
+
+def test_what_news_need_is_loaded_once_and_not_looked_through_again(tmp_path: Path) -> None:
+    """Templates too, which a name that is none would prevent. A process that takes many turns does not keep more and
+    more things for ever."""
+    hub = tmp_path / "config"
+    hub.mkdir()
+    (hub / "members.toml").write_text('[planet]\ntitle = "Reef"\nurl = "https://planet.example/"\n')
+    command = [sys.executable, "-c", LOADING, str(tmp_path)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    environments, names, first, second = map(int, answer.stdout.split())
+    assert (environments, names > 10) == (1, True)
+    assert 0 < first == second
+
+
 def test_no_process_for_nothing_one_for_little_and_a_second_when_it_pays() -> None:
     """A worker costs its start, so there is none before its time."""
 

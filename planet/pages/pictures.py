@@ -23,6 +23,8 @@ def _avatar(context: PageContext, member_id: int) -> Iterator[Document]:
 
 def _photos(context: PageContext, entry_id: int) -> Iterator[Document]:
     """Yield pictures/….jpg: the thumbnails of an entry's photos, as long as its member shares them."""
+    if not context.store.pictures.copy_sizes([entry_id]):
+        return
     entry = context.store.queries.by_id(entry_id)
     for url in with_thumbnails(context.planet, entry) if entry else ():
         if entry and (body := context.store.pictures.photo_bytes(entry_id, url)):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import stat
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 
 from planet import __version__
@@ -24,7 +27,6 @@ from planet.rules.upkeep import clock
 from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.steps import TurnOptions, turn
-from planet.web.patterns import compile_now
 from planet.workers import thumbnails
 from planet.workers.pool import Workers
 
@@ -78,7 +80,7 @@ async def take_turn(
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
     async with (
         Visitor(planet.fetch, user_agent(planet, __version__)) as visitor,
-        Workers(many=many, meanwhile=_load_for_news) as workers,
+        Workers(many=many, meanwhile=partial(_load_for_news, hub, planet)) as workers,
     ):
         thumbnail_maker = workers if thumbnails.installed() else None
         report = await turn(
@@ -102,13 +104,18 @@ async def take_turn(
     return replace(report, notes=notes, after_publish=failure, outgoing=outgoing)
 
 
-def _load_for_news() -> None:
+def _load_for_news(hub: Hub, planet: Planet) -> None:
     """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
     there."""
+    is_first = FOR_NEWS[0] not in sys.modules
     with suppress(Exception):
         for module in FOR_NEWS:
             import_module(module)
-        compile_now()
+        from planet.site import look, templates
+
+        templates.make_ready(look.Look(hub.templates, planet.theme), planet.language)
+        if is_first:
+            gc.freeze()  # what is loaded stays: Python need not look through it for cycles in the midst of pages
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

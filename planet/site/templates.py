@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,22 @@ def _environment(folders: tuple[Path, ...], signature: str, translation: Transla
     environment.filters.update(_filters(translation))
     return environment
 
+
+def make_ready(look: Look, language: str) -> None:
+    """Load the templates, and what writes dates, before the first page is rendered: for a moment in which nothing else
+    is to be done. Raises what rendering would."""
+    translation = look.translation(language)
+    environment = _environment(look.folders, look.signature, translation)
+    for name in _OFTEN:
+        environment.get_template(f"{name}.html")
+    translation.day_long(date.max)
+
+
+_OFTEN = (
+    *("archive", "base", "calendar", "day", "directory", "footer", "front", "links", "masthead", "member", "month"),
+    *("neighbours", "on", "parts", "search", "sight", "status", "topic", "topics", "year"),
+)
+"""The templates that almost every new entry needs."""
 
 _host = lru_cache(maxsize=4096)(urls.host)
 

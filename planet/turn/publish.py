@@ -23,6 +23,7 @@ from planet.site.look import Look
 from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.struct import Struct, fields_of, replace
+from planet.turn import staging
 from planet.turn.outreach.announced import PUBLISHED
 from planet.turn.outreach.news_for_hub import note_for_hub
 from planet.turn.staging import PageMaker, Staging
@@ -32,6 +33,7 @@ from planet.turn.weaving.blogroll_places import note_marked
 from planet.turn.weaving.point_out import divide_first
 from planet.turn.weaving.standing import waits
 from planet.views.site import BLOGROLL, ChannelLink, Site
+from planet.workers.reserve import Reserve
 
 NOT_LOOKS = frozenset(
     (
@@ -72,9 +74,27 @@ def publish_site(
     (`woven` is False): the first entries of a member are judged together.
     """
     note_marked(planet, store, now)
-    _weave(planet, store, now, woven=woven)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
+    with staging.reserve(hub, context, first=is_first(hub.output)) as reserve:
+        if woven and waits(store):
+            _start_early(store, reserve)
+        _weave(planet, store, now, woven=woven)
+        return _publish(hub, context, look, reserve, progress, all_pages=all_pages)
+
+
+def _start_early(store: Store, reserve: Reserve) -> None:
+    """Start further processes where so many pages wait already that they will be needed: the weave leaves the other
+    processors free."""
+    if others := staging.processes_for(len(store.published.stale())) - 1:
+        reserve.start_early(others)
+
+
+def _publish(
+    hub: Hub, context: PageContext, look: Look, reserve: Reserve, progress: Progress, *, all_pages: bool
+) -> PublishReport:
+    """Publish the pages that are stale, now that all is woven."""
+    planet, store = context.planet, context.store
     _open_day(store, context)
     looks = _looks(planet, context, look)
     former = store.published.fact("looks")
@@ -89,18 +109,18 @@ def publish_site(
         survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
-        staging = Staging(PageMaker(hub, context, look, publication), survey.touched)
+        staged = Staging(PageMaker(hub, context, look, publication), reserve, survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
         _count_posts(context, first)
         with store.remembering():
-            staging.stage(first, progress, spread=not all_pages)
-        removals = staging.removals()
-        rendered = _announce(planet, store, staging.marks, generations, [*survey.moved, *staging.changed()], removals)
-        failures = {str(mark): block.failure for mark, block in staging.blocks.items() if block.failure}
+            staged.stage(first, progress, spread=not all_pages)
+        removals = staged.removals()
+        rendered = _announce(planet, store, staged.marks, generations, [*survey.moved, *staged.changed()], removals)
+        failures = {str(mark): block.failure for mark, block in staged.blocks.items() if block.failure}
         report = PublishReport(publication.commit(), publication.remove(removals), tuple(failures.values()), reason)
     with store.transaction():
         store.published.clear({mark: n for mark, n in rendered.items() if mark not in failures}, removals)
-        for mark, block in staging.blocks.items():
+        for mark, block in staged.blocks.items():
             store.published.set_fact(str(mark), block.digest)
         remember(store, hub.output, survey, [*report.written, *removals])
         for name, value in _facts(context, store, looks, look).items():

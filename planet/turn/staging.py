@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unch
 from planet.views.page import View
 from planet.views.site import Site
 from planet.workers.processors import processors
+from planet.workers.reserve import Reserve
 
 if TYPE_CHECKING:
     from planet.site.templates import Renderer
@@ -136,6 +138,13 @@ class PageMaker(Struct, dict=True):
             case SitemapView():
                 return feeds.write_sitemap(view)
 
+    def get_ready(self) -> None:
+        """Load what most pages need, before any is asked for; draw the marks of a new site, which takes long."""
+        import_module("planet.pages.all_families")
+        assert self._renderer
+        if self.publication.first:
+            list(self._pages(Assets()))
+
     @cached_property
     def _renderer(self) -> Renderer:
         """Return what fills the templates; it is loaded with the first page."""
@@ -145,10 +154,8 @@ class PageMaker(Struct, dict=True):
 
 
 def _read_picture(file: Path) -> bytes | None:
-    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that.
-
-    Raises PlanetError if the machine lacks something.
-    """
+    """Read a picture beside a post; None if it was removed since it was listed: the next turn notices that. Raises
+    PlanetError if the machine lacks something."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -162,6 +169,7 @@ class Staging(Struct):
     of files that others changed."""
 
     maker: PageMaker
+    reserve: Reserve
     touched: Collection[Mark]
     standing: dict[str, PublishedFile] = field(default_factory=dict)
     marks: set[Mark] = field(default_factory=set)
@@ -191,8 +199,8 @@ class Staging(Struct):
             self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
     def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
-        processes = processors() if len(marks) >= SHARED else 1
-        sharing = _Sharing(self.maker, self._by_mark, self.touched, progress, len(marks))
+        processes = processes_for(len(marks))
+        sharing = _Sharing(self.maker, self.reserve, self._by_mark, self.touched, progress, len(marks))
         try:
             if processes > 1:
                 sharing.with_others(_batches(marks, processes), processes - 1)
@@ -231,20 +239,22 @@ class Staging(Struct):
 
 
 def _batches(marks: Sequence[Mark], processes: int) -> deque[list[Mark]]:
-    """Return marks in lists of a few, in this order; blocks of the full-text index, which take longest, come last and
-    alone."""
+    """Return marks in lists of a few, in this order. Blocks of the full-text index, which take longest, come last and
+    alone; behind them the assets, for which other processes got ready."""
+    from planet.pages.pictures import ASSETS
     from planet.pages.search import BLOCKS
 
-    blocks = [[mark] for mark in marks if mark.family == BLOCKS.name]
-    pages = [mark for mark in marks if mark.family != BLOCKS.name]
+    lone = [[mark] for mark in reversed(marks) if mark.family in (BLOCKS.name, ASSETS.name)]
+    pages = [mark for mark in marks if mark.family not in (BLOCKS.name, ASSETS.name)]
     size = max(1, min(BATCH, len(pages) // (processes * 4)))
-    return deque([*(list(pages[start : start + size]) for start in range(0, len(pages), size)), *blocks])
+    return deque([*(pages[start : start + size] for start in range(0, len(pages), size)), *lone])
 
 
 class _Sharing(Struct):
     """The making of many marks: what is given to whom, and how far it has come."""
 
     maker: PageMaker
+    reserve: Reserve
     by_mark: Mapping[Mark, Standing]
     touched: Collection[Mark]
     progress: Progress
@@ -265,9 +275,7 @@ class _Sharing(Struct):
 
     def with_others(self, batches: deque[list[Mark]], others: int) -> None:
         """Make these marks in this process, from the first on, and in others, from the last on."""
-        from planet.workers.crew import Crew  # which only a large publishing needs
-
-        with Crew(others, _open, *self._surroundings()) as crew:
+        with self.reserve.crew(others) as crew:
             while batches or self._tasks:
                 while batches and len(self._tasks) < 2 * others:
                     self._tasks.add(crew.hand_over(_make_batch, *self._task(batches.pop())))
@@ -275,22 +283,11 @@ class _Sharing(Struct):
                     self.alone(batches.popleft())
                 self._collect(0 if batches else PULSE)
 
-    def _surroundings(self) -> tuple[Hub, Planet, Site, date, str, Mapping[str, datetime], bool]:
-        context = self.maker.context
-        first = self.maker.publication.first
-        return (
-            self.maker.hub,
-            context.planet,
-            context.site,
-            context.today,
-            context.indexer,
-            context.changed_since,
-            first,
-        )
-
-    def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark]]:
+    def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark], dict[str, datetime]]:
         standing = {mark: self.by_mark[mark] for mark in batch if mark in self.by_mark}
-        return batch, standing, {mark for mark in batch if mark in self.touched}
+        since = self.maker.context.changed_since
+        changed_since = {name: since[name] for name in map(str, batch) if name in since}
+        return batch, standing, {mark for mark in batch if mark in self.touched}, changed_since
 
     def _collect(self, seconds: float) -> None:
         """Take what others have made, after so many seconds at most."""
@@ -310,26 +307,36 @@ class _Sharing(Struct):
             self.maker.publication.take_over(staged.staged)
 
 
+def reserve(hub: Hub, context: PageContext, first: bool) -> Reserve:
+    """Return the further processes of a publishing, none of which is started yet."""
+    return Reserve(_open, hub, context.planet, context.site, context.today, context.indexer, first)
+
+
+def processes_for(marks: int) -> int:
+    """Return how many processes make so many marks."""
+    return processors() if marks >= SHARED else 1
+
+
 _maker: PageMaker
 """What makes pages in a further process."""
 
 
-def _open(
-    hub: Hub, planet: Planet, site: Site, today: date, indexer: str, changed_since: Mapping[str, datetime], first: bool
-) -> None:
+def _open(hub: Hub, planet: Planet, site: Site, today: date, indexer: str, first: bool) -> None:
     """Prepare a further process: it reads the store, and writes beside the places of its files."""
     global _maker
-    look = Look(hub.templates, planet.theme)
+    look, zone = Look(hub.templates, planet.theme), ZoneInfo(planet.timezone)
     store = Store.open(planet.store, hub.folder, read_only=True)
-    translation = look.translation(planet.language)
-    zone = ZoneInfo(planet.timezone)
-    context = PageContext(planet, site, store, zone, today, translation, indexer, changed_since)
+    context = PageContext(planet, site, store, zone, today, look.translation(planet.language), indexer)
     _maker = PageMaker(hub, context, look, Publication(hub.output, first))
+    _maker.get_ready()
 
 
-def _make_batch(batch: list[Mark], standing: dict[Mark, Standing], touched: set[Mark]) -> list[StagedMark]:
+def _make_batch(
+    batch: list[Mark], standing: dict[Mark, Standing], touched: set[Mark], changed_since: dict[str, datetime]
+) -> list[StagedMark]:
     """Make the pages of these marks, in a further process. After a mistake nothing unfinished is left."""
     made: list[StagedMark] = []
+    _maker.context = replace(_maker.context, changed_since=changed_since)
     try:
         with _maker.context.store.remembering():
             families.gather(_maker.context, batch)

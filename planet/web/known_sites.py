@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from planet.model.community import FeedKind
 from planet.model.results import FoundFeed
 from planet.web import urls
+from planet.web.patterns import later
 
 _KINDS: tuple[tuple[str, FeedKind], ...] = (
     (r"(?:m\.)?youtube\.com|vimeo\.com|peertube\.[\w.-]+", "video"),
@@ -28,13 +29,23 @@ _KINDS: tuple[tuple[str, FeedKind], ...] = (
 )
 
 
+def _any_of(hosts: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for all hosts of these expressions: most URLs are on none of them, which is one look."""
+    return later("|".join(f"(?:{host})" for host in dict.fromkeys(hosts)))
+
+
+_OF_A_KIND = _any_of(pattern for pattern, _ in _KINDS)
+
+
 @lru_cache(maxsize=4096)
 def kind_of(url: str) -> FeedKind | None:
     """Return the kind of the feeds on a well-known host; None if the host is unknown or has feeds of several kinds."""
     host = urls.host(url)
     if not host:
         return None
-    by_host = next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, host)), None)
+    by_host: FeedKind | None = None
+    if _OF_A_KIND.fullmatch(host):
+        by_host = next(kind for pattern, kind in _KINDS if re.fullmatch(pattern, host))
     return by_host or ("microblog" if re.search(r"/@[\w.-]+\.rss$", urls.path(url)) else None)
 
 
@@ -96,6 +107,9 @@ _RULES: tuple[tuple[str, str, _Rule], ...] = (
 """Host, path with query, and what their feeds are: facts of each host's own documentation."""
 
 
+_WITH_RULES = _any_of(host for host, _, _ in _RULES)
+
+
 def _pinboard_feed(match: re.Match[str]) -> str:
     tag = f"/t:{match[2]}" if match[2] else ""
     return f"https://feeds.pinboard.in/rss/u:{match[1]}{tag}/"
@@ -104,7 +118,7 @@ def _pinboard_feed(match: re.Match[str]) -> str:
 def feeds_of(url: str) -> tuple[FoundFeed, ...]:
     """Return the feeds that belong to a person's URL on a well-known host; empty if only the page itself can tell."""
     host, path = urls.host(url), urls.path(url)
-    if not host or _is_feed(path):
+    if not _WITH_RULES.fullmatch(host) or _is_feed(path):
         return ()
     path, query = path.rstrip("/"), urls.query(urls.absolute(url))
     for host_pattern, path_pattern, rule in _RULES:

@@ -9,15 +9,7 @@ from typing import Any, AnyStr, cast
 def later(text: AnyStr, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[AnyStr]:
     """Return a regular expression, of which a mistake shows at its first use. A turn without news uses few of those
     that it imports, and long ones take a millisecond."""
-    pattern = _Later(text, flags)
-    _WAITING.append(pattern)
-    return cast("re.Pattern[AnyStr]", pattern)
-
-
-def compile_now() -> None:
-    """Compile all regular expressions that were not used so far: for a moment in which nothing else is to be done."""
-    while _WAITING:
-        _WAITING.pop().compiled()
+    return cast("re.Pattern[AnyStr]", _Later(text, flags))
 
 
 class _Later:
@@ -37,6 +29,3 @@ class _Later:
         value = getattr(self.compiled(), name)
         setattr(self, name, value)
         return value
-
-
-_WAITING: list[_Later] = []

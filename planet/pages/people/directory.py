@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import cast
@@ -21,6 +20,7 @@ from planet.views.page import View
 from planet.views.people import DirectoryPage, FindPage, LinkKind, Person, Profile, Trait, TraitFamily, TraitPage
 from planet.views.site import PageLink
 from planet.web.excerpts import excerpt
+from planet.web.json_text import indented
 
 FIND = "members/find.html"
 NAMES = "members/names.json"
@@ -191,7 +191,7 @@ def as_json(context: PageContext) -> bytes:
         _json_of(context, profiles.profile_of(context, member, feeds.get(member.member_id, ()))) for member in members
     ]
     document = {"schema": 1, "title": context.planet.title, "url": context.planet.url, "members": rows}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return indented(document)
 
 
 def _json_of(context: PageContext, profile: Profile) -> Mapping[str, object]:

@@ -227,7 +227,9 @@ def rhythms(context: PageContext, latest: Mapping[int, ShownEntry]) -> dict[int,
 
 
 def _last_months(counts: Mapping[str, int], until: date) -> tuple[int, ...]:
-    return tuple(counts.get(f"{_months_back(until, back):%Y-%m}", 0) for back in range(MONTHS - 1, -1, -1))
+    last = 12 * until.year + until.month - 1
+    months = (divmod(number, 12) for number in range(last - MONTHS + 1, last + 1))
+    return tuple(counts.get(f"{year}-{month + 1:02}", 0) for year, month in months)
 
 
 def _months_back(month: date, back: int) -> date:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 ROOM = 2_000_000
 """Bytes of memory that each of these kinds may take; then the oldest are forgotten."""
 
+TIES_ROOM = 5 * ROOM
+"""The same for ties: one after the other, many files name the same entries, each some of them all."""
+
 OVERHEAD = 1_500
 """Bytes that stand for what a card or an item takes beside its content."""
 
@@ -36,7 +39,7 @@ class Recent:
 
     def __init__(self) -> None:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
-        self.ties: Latest[Tie] = Latest(lambda _: LINE)
+        self.ties: Latest[Tie] = Latest(lambda _: LINE, TIES_ROOM)
         self.lines: Latest[Line] = Latest(lambda _: LINE)
         self.mentions: Latest[tuple[Mention, ...]] = Latest(lambda mentions: MENTION * len(mentions))
         self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from planet.pages.marks import Family, Output
 from planet.rules.weaving.places import owners_of, prefixes
 from planet.views.entry import Tie
 from planet.views.files import Document
+from planet.web.json_text import indented
 
 MENTIONS = 50
 ANSWERED = 100
@@ -79,7 +79,7 @@ def _written(context: PageContext, member: MemberRecord) -> bytes:
             if id in ties
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return indented(document)
 
 
 def _facts(context: PageContext, tie: Tie) -> dict[str, Any]:

@@ -105,6 +105,8 @@ def _row(context: PageContext, mention: Mention, tie: Tie) -> dict[str, Any]:
 def _written(pages: Pages) -> bytes:
     """Return a shard as JSON. Of one that is too large the oldest mentions of the pages with most of them go first,
     then words around links and of titles, then what else must."""
+    if len(body := _body(pages)) <= LARGEST:
+        return body
     pages = _without_oldest(pages, FEW_OF_PAGE)
     for room in ROOMS:
         if len(body := _body(pages)) <= LARGEST:

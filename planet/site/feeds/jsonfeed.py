@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from planet.locale.formatting import iso
@@ -10,6 +9,7 @@ from planet.model.entry import Author, Enclosure
 from planet.site.feeds.items import changed, media_type, page_url, self_url, writers
 from planet.views.feeds import FeedItem, FeedView, Relative
 from planet.web.characters import legal
+from planet.web.json_text import indented
 from planet.web.licenses import license_name
 
 ABOUT = "https://www.jsonfeed.org/version/1.1/#extensions"
@@ -28,7 +28,7 @@ def write_json(view: FeedView) -> bytes:
         "hubs": [{"type": "WebSub", "url": view.hub}] if view.hub else [],
         "items": [_item(item, view.site.url) for item in view.items],
     }
-    return json.dumps(_clean(feed), ensure_ascii=False, indent=2).encode() + b"\n"
+    return indented(_clean(feed), 2)
 
 
 def _item(item: FeedItem, site_url: str) -> dict[str, Any]:
