@@ -13,7 +13,10 @@ from test_docs import REFERENCE, blocks, read, section
 from test_docs import _shape as shape
 from test_weaving import hub, post, publish, to
 
+from planet import config
+from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.weaving import shards
+from planet.turn.publish import publish_site
 from planet.web.link_keys import link_key, shard_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -143,6 +146,25 @@ def test_a_few_links_less_divide_nothing_anew() -> None:
     """Only half as many do."""
     assert shards.digits_for(8_000, 5) == 5
     assert shards.digits_for(4_000, 5) == 4
+
+
+def test_the_whole_site_is_rendered_as_links_are_divided(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where so many links went with a turn or an erasure that fewer shards would do, the next entries divide anew, and
+    a rendering before them changes nothing."""
+    monkeypatch.setattr(shards, "PER_SHARD", 1)
+    hub(community, "ada", "ben")
+    many = "".join(f'<p><a href="https://far.example/{n}">words</a></p>' for n in range(60))
+    publish(community, post("ada", "1", many), post("ben", "1", cite(), day=2))
+    community.turn()
+    assert digits_of(community.store) > shards.FEWEST
+    publish(community, post("ada", "1", cite()), post("ben", "1", cite(), day=2))
+    community.turn(hours=1)
+    files = community.files()
+    publish_site(community.hub, config.load(community.hub.folder), community.store, community.now, all_pages=True)
+    assert community.files() == files
+    publish(community, post("ada", "1", cite()), post("ada", "2", cite(), day=3), post("ben", "1", cite(), day=2))
+    community.turn(hours=1)
+    assert digits_of(community.store) == shards.FEWEST
 
 
 @pytest.mark.parametrize("name", ["members/SLUG/answers.json", "mentions/HH.json", "feed.json"])

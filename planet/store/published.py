@@ -113,6 +113,12 @@ class Published:
         """Return all marks for which something was published."""
         return tuple(row["mark"] for row in self._db.rows("SELECT DISTINCT mark FROM published"))
 
+    def marks_of(self, family: str) -> tuple[str, ...]:
+        """Return the marks that begin with the name of a family and a colon, and for which something was published."""
+        span = [f"{family}:", f"{family};"]
+        rows = self._db.rows("SELECT DISTINCT mark FROM published WHERE mark > ? AND mark < ?", span)
+        return tuple(row["mark"] for row in rows)
+
     def files_in(self, folder: str) -> tuple[PublishedFile, ...]:
         """Return the files that were published into a folder, and not below it; "" is output/ itself."""
         under = f"{folder}/" if folder else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.pages import marks
+from planet.pages.marks import Mark
 from planet.pages.weaving.pointed_at import LINK_WEEK, pages_of_week
 from planet.pages.weaving.who_wrote import DIGITS, INDEX, SHARD, digits_of
 from planet.rules.weaving import shards
@@ -20,10 +22,22 @@ def divide(store: Store) -> None:
     if present == former and store.published.fact(DIGITS):
         return
     with store.transaction():
-        numbers = store.mentions.all_shards() if present != former else ()
-        names = {shards.name_of(shard, n) for shard in numbers for n in (former, present)}
-        marks.record(store, (*SHARD.marks(sorted(names)), *INDEX.marks([""])))
+        divided = () if present == former else _divided(store, present)
+        marks.record(store, (*divided, *INDEX.marks([""])))
         store.published.set_fact(DIGITS, str(present))
+
+
+def _divided(store: Store, digits: int) -> Iterator[Mark]:
+    """Yield the marks of the shards that stand, also of links that have gone, and of those with so many digits."""
+    yield from map(Mark.parse, store.published.marks_of(SHARD.name))
+    yield from SHARD.marks(sorted({shards.name_of(shard, digits) for shard in store.mentions.all_shards()}))
+
+
+def divide_first(store: Store) -> None:
+    """Divide the links of a store that never had shards of these names: of a version before. All else is divided with
+    the next entries, so that the whole site is rendered as it stands."""
+    if not store.published.fact(DIGITS):
+        divide(store)
 
 
 def settle_weeks(store: Store, zone: ZoneInfo, hub_url: str) -> None:
