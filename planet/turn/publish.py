@@ -76,7 +76,8 @@ def publish_site(
     note_marked(planet, store, now)
     look = Look(hub.templates, planet.theme)
     context = page_context(planet, store, now, look.translation(planet.language))
-    with staging.reserve(hub, context, first=is_first(hub.output)) as reserve:
+    surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
+    with Reserve(staging.open_store, *surroundings) as reserve:
         if woven and waits(store):
             _start_early(store, reserve)
         _weave(planet, store, now, woven=woven)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import suppress
 from datetime import date, datetime
@@ -38,6 +38,7 @@ from planet.workers.reserve import Reserve
 if TYPE_CHECKING:
     from planet.site.templates import Renderer
     from planet.turn.search_index import StagedBlock
+    from planet.workers.crew import Crew
 
 SHARED = 300
 """So many marks are worth the start of further processes, which takes as long as some hundred marks."""
@@ -224,11 +225,8 @@ class Staging(Struct):
 
     def removals(self) -> list[str]:
         """Return the paths of published files that belong to no mark any more."""
-        return [
-            path
-            for path, file in self.standing.items()
-            if path not in self.files and Mark.parse(file.mark) in self.marks
-        ]
+        own = self.standing.items()
+        return [path for path, file in own if path not in self.files and Mark.parse(file.mark) in self.marks]
 
     def changed(self) -> list[PublishedFile]:
         """Return the files whose bytes will differ from those that stand there now."""
@@ -262,14 +260,15 @@ class _Sharing(Struct):
     made: dict[Mark, StagedMark] = field(default_factory=dict)
     _tasks: set[Future[list[StagedMark]]] = field(default_factory=set)
 
-    def alone(self, marks: Sequence[Mark]) -> None:
-        """Make these marks in this process."""
+    def alone(self, marks: Sequence[Mark], beside: Callable[[], None] = lambda: None) -> None:
+        """Make these marks in this process; `beside` is called before each."""
         for start in range(0, len(marks), BATCH):
             batch = marks[start : start + BATCH]
             families.gather(self.maker.context, batch)
             for mark in batch:
                 pulse = partial(self.progress, "Publishing", len(self.made), self.total)
                 pulse()
+                beside()
                 standing = self.by_mark.get(mark, {})
                 self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
 
@@ -277,11 +276,17 @@ class _Sharing(Struct):
         """Make these marks in this process, from the first on, and in others, from the last on."""
         with self.reserve.crew(others) as crew:
             while batches or self._tasks:
-                while batches and len(self._tasks) < 2 * others:
-                    self._tasks.add(crew.hand_over(_make_batch, *self._task(batches.pop())))
+                self._keep_busy(crew, batches, others)
                 if batches:
-                    self.alone(batches.popleft())
+                    self.alone(batches.popleft(), partial(self._keep_busy, crew, batches, others))
                 self._collect(0 if batches else PULSE)
+
+    def _keep_busy(self, crew: Crew, batches: deque[list[Mark]], others: int) -> None:
+        """Give others their next batches: two for each, so that none waits for this process; one where few are left."""
+        if any(task.done() for task in self._tasks):
+            self._collect(0)
+        while batches and len(self._tasks) < others * (2 if len(batches) > 2 * others else 1):
+            self._tasks.add(crew.hand_over(_make_batch, *self._task(batches.pop())))
 
     def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark], dict[str, datetime]]:
         standing = {mark: self.by_mark[mark] for mark in batch if mark in self.by_mark}
@@ -307,11 +312,6 @@ class _Sharing(Struct):
             self.maker.publication.take_over(staged.staged)
 
 
-def reserve(hub: Hub, context: PageContext, first: bool) -> Reserve:
-    """Return the further processes of a publishing, none of which is started yet."""
-    return Reserve(_open, hub, context.planet, context.site, context.today, context.indexer, first)
-
-
 def processes_for(marks: int) -> int:
     """Return how many processes make so many marks."""
     return processors() if marks >= SHARED else 1
@@ -321,7 +321,7 @@ _maker: PageMaker
 """What makes pages in a further process."""
 
 
-def _open(hub: Hub, planet: Planet, site: Site, today: date, indexer: str, first: bool) -> None:
+def open_store(hub: Hub, planet: Planet, site: Site, today: date, indexer: str, first: bool) -> None:
     """Prepare a further process: it reads the store, and writes beside the places of its files."""
     global _maker
     look, zone = Look(hub.templates, planet.theme), ZoneInfo(planet.timezone)
