@@ -82,6 +82,7 @@ BLOCKS = st.recursive(
 @given(BLOCKS)
 @example("<code>1</code><code>1</code>")
 @example("<b><code>1</code></b><code>`</code>")
+@example("<i>1</i><b><i>1</i></b>")
 def test_no_word_changes(source: str) -> None:
     """Whatever signs stand in a text, they are read back as they were, and links lead where they led."""
     clean = html.clean(source, BASE)

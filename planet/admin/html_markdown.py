@@ -200,8 +200,9 @@ def _inline(nodes: Sequence[_Node]) -> str:
             words = _SPACE.sub(" ", node.text)
             text += _escaped(words.lstrip(" ") if text.endswith((" ", "\n")) else words)
         elif node.tag not in _SILENT:
-            element = _element(node, text)  # two codes side by side would be read as one
-            text += f" {element}" if text.endswith("`") and element.startswith("`") else element
+            element = _element(node, text)
+            runs_on = text.endswith(("`", "*")) and element.startswith(text[-1])  # two signs would be read as another
+            text += f" {element}" if runs_on else element
     return text
 
 
