@@ -48,17 +48,17 @@ class _Matters(Struct, frozen=True):
     tied: frozenset[int]
 
 
-def relate(planet: Planet, store: Store, zone: ZoneInfo) -> None:
+def relate(planet: Planet, store: Store, loom: Loom, zone: ZoneInfo) -> None:
     """Choose the related entries of all that wait for it, and mark the pages that show others now."""
     while waiting := store.related.waiting(BATCH):
+        loom.make_room()
         with store.transaction():
-            changed = _relate_batch(planet, store, waiting)
+            changed = _relate_batch(planet, store, loom, waiting)
             families.note(store, tuple(looking_different(store, sorted(changed))), zone)
 
 
-def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> set[int]:
+def _relate_batch(planet: Planet, store: Store, loom: Loom, waiting: Mapping[int, str]) -> set[int]:
     """Choose the related entries of a batch, given what each was chosen by before; return those that have others."""
-    loom = Loom(planet, store)
     strands = loom.own_posts(waiting.keys())
     things = _things_of(store, strands)
     bases = {id: _basis_of(own) for id, own in things.items()}
