@@ -73,7 +73,8 @@ class Loom:
         return elsewhere | {id for id in strands if self._copied[id]}
 
     def _look_around(self, strands: Collection[Strand]) -> None:
-        keys = {prefix for strand in strands for url in urls_of(strand) for prefix in prefixes(link_key(url))}
+        urls = {url for strand in strands for url in urls_of(strand)}
+        keys = {prefix for url in urls for prefix in prefixes(link_key(url))}
         self._owners |= self._store.weave.owners(keys - self._owners.keys())
         strangers = {strand.member_id for strand in strands} - self._homes.keys()
         self._homes |= {id: own | self._here for id, own in places_of_members(self._store, strangers).items()}

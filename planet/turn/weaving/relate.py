@@ -19,7 +19,6 @@ from planet.store.weaving.related import Candidate, Chosen
 from planet.struct import Struct
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.loom import Loom
-from planet.web import urls
 from planet.web.link_keys import link_key
 
 BATCH = 500
@@ -76,12 +75,12 @@ def _relate_batch(planet: Planet, store: Store, loom: Loom, waiting: Mapping[int
 
 def _things_of(store: Store, strands: Mapping[int, Strand]) -> dict[int, _Things]:
     """Return what each of these entries names."""
-    items = {strand.item_id for strand in strands.values()}
-    links, answers = store.weave.counting(items), store.weave.answers(strands.keys())
+    pages = store.related.pages({strand.item_id for strand in strands.values()})
+    answers = store.weave.answers(strands.keys())
     slugs = store.topics.of_entries(strands.keys())
     return {
         id: _Things(
-            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ())},
+            pages.get(strand.item_id, {}),
             frozenset(answer.ref or answer.url for answer in answers.get(id, ())),
             slugs.get(id, {}),
         )

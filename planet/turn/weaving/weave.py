@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.community import Planet
-from planet.model.weaving import Edge, Strand, WeaveChange
+from planet.model.weaving import Edge, Strand, Trace, WeaveChange
 from planet.pages import families
 from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
@@ -69,13 +69,16 @@ def weave_entries(store: Store, loom: Loom, entry_ids: Collection[int], now: dat
     keys = settle_addresses(store, strands, loom)
     concerned = set(strands) | _referring(store, strands.values(), keys) | store.weave.namesakes(entry_ids)
     former = store.edges.from_entries(concerned)
-    present = edges_from(store, loom, concerned)
+    store.furniture.discount({loom.strands(concerned)[id].item_id for id in loom.foreign(concerned)})
+    traces = store.weave.traces(concerned)
+    present = edges_from(store, loom, concerned, traces)
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
     joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, loom, concerned | ends | store.threads.first_messages(entry_ids))
-    change = _change(store, loom, strands.values(), ends, joined.conversations, asked, zone)
+    woven = {id: traces.get(id, ()) for id in strands}
+    change = _change(store, loom, woven, ends, joined.conversations, asked, zone)
     moved = {strand.member_id for strand in loom.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
@@ -115,13 +118,14 @@ def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -
     return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
 
 
-def edges_from(store: Store, loom: Loom, entry_ids: Collection[int]) -> dict[int, tuple[Edge, ...]]:
+def edges_from(
+    store: Store, loom: Loom, entry_ids: Collection[int], traces: Mapping[int, Collection[Trace]]
+) -> dict[int, tuple[Edge, ...]]:
     """Return the edges of entries to earlier ones, by source; none of an entry that takes no part, or is another's
-    post."""
+    post. `traces` are their links by id."""
     strands, foreign = loom.strands(entry_ids), loom.foreign(entry_ids)
-    store.furniture.discount({strands[id].item_id for id in foreign})
     speaking = [s for s in strands.values() if s.is_leader and s.entry_id not in foreign]
-    references = references_of(store, speaking)
+    references = references_of(store, speaking, traces)
     everything = [reference for own in references.values() for reference in own]
     claims = claims_on(store, everything)
     feeds = feeds_of(store, everything, claims)
@@ -146,20 +150,22 @@ def _settle_questions(store: Store, loom: Loom, entry_ids: Collection[int]) -> b
 def _change(
     store: Store,
     loom: Loom,
-    woven: Collection[Strand],
+    woven: Mapping[int, Collection[Trace]],
     ends: Collection[int],
     conversations: Collection[int],
     asked: bool,
     zone: ZoneInfo,
 ) -> WeaveChange:
-    """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
-    ids = {strand.entry_id for strand in woven}
+    """Return what has changed with entries that were woven, which have these links, and with the `ends` of edges that
+    came or went."""
+    ids = set(woven)
     reached = {*ids, *ends}
     around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
-    traces = store.weave.traces(ids)
-    keys = {trace.key for trace in (*traces, *store.weave.traces(reached - ids))}
+    traces = [trace for own in woven.values() for trace in own]
+    away = store.weave.traces(reached - ids).values()
+    keys = {trace.key for own in (traces, *away) for trace in own}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
     targets = loom.strands({*ends, *neighbours}).values()
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
@@ -170,6 +176,6 @@ def _change(
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=names_of({trace.shard for trace in traces}, digits_of(store)),
-        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in woven),
+        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in loom.strands(ids).values()),
         questions=asked,
     )
