@@ -233,8 +233,9 @@ def no_network(results: Sequence[PollResult], searches: Sequence[SearchResult]) 
     visits = [(search.url, search.unreachable) for search in searches]
     polled = (result for result in results if result.record.feed.place == "web" and not result.not_asked)
     visits += [(result.record.feed.url, result.unreachable) for result in polled]
-    hosts = {urls.host(url) for url, _ in visits}
-    return len(hosts) > 1 and all(unreachable for _, unreachable in visits)
+    if not all(unreachable for _, unreachable in visits):
+        return False
+    return len({urls.host(url) for url, _ in visits}) > 1
 
 
 def store_unreachable(
