@@ -224,6 +224,7 @@ def host(url: str) -> str:
     return name.removeprefix("www.")
 
 
+@lru_cache(maxsize=4096)
 def host_port(url: str) -> str:
     """Return "host:port" with the scheme's default port filled in: the unit of per-host limits; "" for no URL."""
     parts = _split(url)
