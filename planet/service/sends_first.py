@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 
-AT_ONCE = 4
+AT_ONCE = 8
 """So many of the sockets that can be read are read before those that can be written to are looked for again."""
 
 Ready = list[tuple[selectors.SelectorKey, int]]
