@@ -1,5 +1,4 @@
-"""What is done while visits still wait: publishing, so that slow servers do not delay entries that have come already,
-and loading what the end of a turn needs."""
+"""While visits still wait: what has come already is published, and what the end of a turn needs is loaded."""
 
 from __future__ import annotations
 
