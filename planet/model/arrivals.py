@@ -10,17 +10,24 @@ from planet.struct import Struct
 
 
 class EntryKeys(Struct, frozen=True):
-    """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker."""
+    """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker.
+
+    `hash` is that of all that was read of its item, "" where there is none. `standing` is the stored item that it is
+    taken from, because the same was read of it as in the last document; None for an entry that was read.
+    """
 
     link: str
     path: str
     host: str
     title: str
     fingerprint: str
+    hash: str = ""
+    standing: int | None = None
 
 
 class IncomingItem(Struct, frozen=True):
-    """An entry as a visit listed it, with the keys that identity compares."""
+    """An entry as a visit listed it, with the keys that identity compares; `hash` and `standing` are as in
+    `EntryKeys`."""
 
     entry: Entry
     guid: str
@@ -29,6 +36,8 @@ class IncomingItem(Struct, frozen=True):
     title_key: str
     host: str
     fingerprint: str
+    hash: str = ""
+    standing: int | None = None
 
 
 class Match(Struct, frozen=True):

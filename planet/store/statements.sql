@@ -331,6 +331,12 @@ FROM items
 WHERE items.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)
 
+-- items.STANDING ids:list
+SELECT items.id, items.link, items.title, items.text, items.payload, items.fingerprint
+FROM items
+WHERE items.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+
 -- items.PRESENT guids:list
 SELECT items.id
 FROM items

@@ -41,4 +41,7 @@ ANY_OF_FEED = select(items.c.id).where(_OF_FEED, _BELIEVED).limit(1)
 ANY_TITLED = select(items.c.id).where(_OF_FEED, _BELIEVED, items.c.title_key.in_(listed("titles"))).limit(1)
 HOSTS = select(items.c.host).where(_OF_MEMBER, _BELIEVED).distinct()
 DATES = select(items.c.id, items.c.published, items.c.updated).where(items.c.id.in_(listed("ids")))
+STANDING = select(items.c.id, items.c.link, items.c.title, items.c.text, items.c.payload, items.c.fingerprint).where(
+    items.c.id.in_(listed("ids"))
+)
 PRESENT = select(items.c.id).where(_OF_FEED, items.c.withdrawn_at.is_(None), items.c.guid.in_(listed("guids")))
