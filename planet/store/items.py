@@ -42,13 +42,13 @@ class Items:
         if not rows and self._db.first(_ANY_OF_MEMBER, scope) is None:
             return ()
         links = {a.link_key for a in arrivals if a.link_key}
-        rows |= {row.id: row for row in self._db.all(_BY_LINK, {**scope, "links": links})}
+        rows |= {row.id: row for row in self._db.all(_BY_LINK, {**scope, "links": links, "rows": [*rows]})}
         places = {(a.path_key, a.title_key) for a in arrivals}
-        rows |= {row.id: row for row in self._db.all(_BY_PLACE, {**scope, "places": places})}
+        rows |= {row.id: row for row in self._db.all(_BY_PLACE, {**scope, "places": places, "rows": [*rows]})}
         matched = {row.guid for row in rows.values()}
         datable = (a for a in arrivals if undated or a.entry.published or a.entry.updated)
         titles = {a.title_key for a in datable if undated or a.guid not in matched}
-        rows |= {row.id: row for row in self._db.all(_BY_TITLE, {**scope, "titles": titles})}
+        rows |= {row.id: row for row in self._db.all(_BY_TITLE, {**scope, "titles": titles, "rows": [*rows]})}
         return tuple(map(_stored_item, rows.values()))
 
     def lists_any(self, feed_id: int, titles: Collection[str]) -> bool | None:

@@ -106,7 +106,8 @@ class Ingest:
     def last_items(self, record: FeedRecord) -> tuple[HashedItem, ...]:
         """Return the items of the last document of a feed on the web, of which need not be cleaned what says the same;
         nothing where all must be."""
-        return self._store.items.hashes(record.state.feed_id) if record.feed.place == "web" else ()
+        remembered = record.feed.place == "web" and record.state.reading_hash
+        return self._store.items.hashes(record.state.feed_id) if remembered else ()
 
     def completed(self, record: FeedRecord, reading: Reading) -> Reading | None:
         """Return a reading with the items that stand as entries, as the store has them.
@@ -120,11 +121,12 @@ class Ingest:
 
     def _taken_in(self, visit: Brought) -> TakenIn | None:
         """Write what a visit brought; return what that changes, before it is decided which entries show. None if items
-        that stood when it was read were changed meanwhile: then nothing is written."""
+        that stood when it was read were changed meanwhile: then all of the document is read at the next visit."""
         record, folder, store = visit.record, visit.folder, self._store
         reading = self._without_strangers(record, visit.reading)
         arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
         if not comparison.stands:
+            store.items.keep_hashes(record.state.feed_id, ())
             return None
         reading = replace(reading, problems=(*reading.problems, *comparison.lost_links))
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
