@@ -12,8 +12,8 @@ from planet.struct import Struct
 class EntryKeys(Struct, frozen=True):
     """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker.
 
-    `hash` is that of all that was read of its item, "" where there is none. `standing` is the stored item that it is
-    taken from, because the same was read of it as in the last document; None for an entry that was read.
+    `hash` is that of all that was read of its item, "" where there is none. `standing`: the same was read of it as in
+    the last document, so that the entry is that of the store, without its content and links.
     """
 
     link: str
@@ -22,7 +22,7 @@ class EntryKeys(Struct, frozen=True):
     title: str
     fingerprint: str
     hash: str = ""
-    standing: int | None = None
+    standing: bool = False
 
 
 class IncomingItem(Struct, frozen=True):
@@ -37,7 +37,7 @@ class IncomingItem(Struct, frozen=True):
     host: str
     fingerprint: str
     hash: str = ""
-    standing: int | None = None
+    standing: bool = False
 
 
 class Match(Struct, frozen=True):

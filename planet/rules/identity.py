@@ -74,7 +74,7 @@ def keys_of(entry: Entry, hash: str = "") -> EntryKeys:
 def keys_of_standing(entry: Entry, fingerprint: str, item: StandingItem) -> EntryKeys:
     """Return the keys of an entry that was not read again, as its item stands in the store with this `fingerprint`."""
     link = urls.keys(entry.link)
-    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint, item.hash, item.item_id)
+    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint, item.hash, standing=True)
 
 
 def incoming_items(entries: Sequence[Entry], keys: Sequence[EntryKeys] = ()) -> tuple[IncomingItem, ...]:

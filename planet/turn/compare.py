@@ -31,12 +31,8 @@ class Comparison(NamedTuple):
 
     @property
     def stands(self) -> bool:
-        """Return whether all items that were not read again are the stored ones that they were, and need no writing."""
-        return all(
-            match.item_id == match.incoming.standing and not match.changed
-            for match in self.matches
-            if match.incoming.standing is not None
-        )
+        """Return whether no item that was not read again must be written."""
+        return not any(match.changed and match.incoming.standing for match in self.matches)
 
     @property
     def lost_links(self) -> list[str]:

@@ -112,8 +112,8 @@ class Ingest:
     def completed(self, record: FeedRecord, reading: Reading) -> Reading | None:
         """Return a reading with the items that stand as entries, as the store has them.
 
-        None if the rules take one of them for anything else than the stored item that it was, or it must be written
-        again: then its document must be read whole.
+        None if one of them must be written again, because it is not there or another one takes its place: then the
+        document must be read whole.
         """
         full = with_standing(self._store, reading)
         strange = full is None or not compare(self._store, record, self._without_strangers(record, full)).stands
