@@ -235,10 +235,6 @@ CREATE TABLE "items" (
 
 CREATE INDEX ix_items_entry_id ON items (entry_id);
 
-CREATE INDEX ix_items_feed_id_guid ON items (feed_id, guid);
-
-CREATE INDEX ix_items_guid ON items (guid);
-
 CREATE INDEX ix_items_link_key ON items (link_key);
 
 CREATE INDEX ix_items_path_key_title_key ON items (path_key, title_key);
@@ -844,3 +840,5 @@ CREATE TABLE last_items (
 	CONSTRAINT pk_last_items PRIMARY KEY (feed_id), 
 	CONSTRAINT fk_last_items_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
 );
+
+CREATE INDEX ix_items_guid ON items (guid, feed_id);
