@@ -31,6 +31,7 @@ from planet.model.results import (
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
+    from planet.workers.crew import Crew
     from planet.workers.messages import Answer, Task
     from planet.workers.processes import Worker
 
@@ -57,6 +58,7 @@ class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
     `meanwhile` is called once, in a thread, while the first process starts; only where another processor is free.
+    There, processes that have read little join the `crew` when they rest.
     """
 
     def __init__(
@@ -66,9 +68,11 @@ class Workers:
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
         meanwhile: Callable[[], None] | None = None,
+        crew: Crew | None = None,
     ) -> None:
         self._most = 2 if many else 1
         self._meanwhile = meanwhile
+        self._crew = crew
         self._seconds = seconds
         self._start_seconds = start_seconds
         self._bytes = 0
@@ -82,13 +86,20 @@ class Workers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.rest()
+        for worker in self._leaving():
+            await worker.stop()
 
     async def rest(self) -> None:
         """End the processes, now that all tasks are done; the next task starts one again."""
+        for worker in self._leaving():
+            if self._crew is None or self._bytes > WORTH_ANOTHER or not _has_room():
+                await worker.stop()
+            elif child := await worker.give_away():
+                self._crew.take_in(child)
+
+    def _leaving(self) -> list[Worker]:
         workers, self._workers, self._places = self._workers, [], asyncio.Queue()
-        for worker in workers:
-            await worker.stop()
+        return workers
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
         """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader, and `Same`
@@ -195,6 +206,8 @@ class Workers:
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
             self._workers.append(Worker(self._start_seconds))
             self._use_the_time()
+            if self._crew and self._crew.loading and len(self._workers) == 1 and _has_room():
+                self._workers[0].tell(self._crew.loading)
             for _ in range(TASKS_AT_ONCE):
                 self._places.put_nowait(self._workers[-1])
         worker = await self._places.get()
@@ -205,8 +218,13 @@ class Workers:
 
     def _use_the_time(self) -> None:
         """Do what is to be done while a process starts."""
-        from planet.workers.processors import processors
-
-        if self._meanwhile and processors() > 1:
+        if self._meanwhile and _has_room():
             threading.Thread(target=self._meanwhile, daemon=True).start()
         self._meanwhile = None
+
+
+def _has_room() -> bool:
+    """Return whether there is a processor for more than this process."""
+    from planet.workers.processors import processors
+
+    return processors() > 1
