@@ -127,6 +127,9 @@ class Crew:
         fails."""
         for mate in self._mates:
             mate.stop()
+        return self._left()
+
+    def _left(self) -> Iterator[bytes]:
         while waiting := [mate for mate in self._mates if not mate.has_gone]:
             for mate in select.select(waiting, [], [])[0]:
                 mate.exchange()

@@ -27,6 +27,9 @@ from planet.workers.crew import Crew
 BATCH = 32
 """Marks that a process is given at once."""
 
+AHEAD = 3
+"""Batches that another process has at once."""
+
 PULSE = 0.2
 """Seconds from one look whether a process has answered, or a signal has come, to the next."""
 
@@ -68,9 +71,10 @@ class Sharing(Struct):
             raise
 
     def _keep_busy(self, waiting: _Waiting) -> None:
-        """Give others their next batches: two for each, so that none waits for this process; one where few are left."""
+        """Give others their next batches: some for each, for this process looks after them between two pages only; one
+        where few are left."""
         self._collect(0)
-        while waiting and self.crew.has_room(2 if waiting.are_many else 1):
+        while waiting and self.crew.has_room(AHEAD if waiting.are_many else 1):
             self.crew.hand_over(_make_batch, *self._task(waiting.last()))
 
     def _task(self, batch: list[Mark]) -> tuple[list[Mark], dict[Mark, Standing], set[Mark], dict[str, datetime]]:
@@ -87,7 +91,10 @@ class Sharing(Struct):
 
     def _add(self, results: Iterable[bytes]) -> None:
         for result in results:
-            self.made |= {staged.mark: staged for staged in messages.unpacked(result, list[StagedMark])}
+            self._take(messages.unpacked(result, list[StagedMark]))
+
+    def _take(self, batch: Sequence[StagedMark]) -> None:
+        self.made |= {staged.mark: staged for staged in batch}
 
     def take_back(self) -> None:
         """Take over all files that wait, so that nothing unfinished stays behind."""
@@ -119,8 +126,8 @@ class _Waiting(Struct):
 
     @property
     def are_many(self) -> bool:
-        """Return whether each process can have two lists more."""
-        return len(self.pages) + len(self.lone) > 2 * self.processes
+        """Return whether each process can have some lists more."""
+        return len(self.pages) + len(self.lone) > AHEAD * self.processes
 
     @property
     def _size(self) -> int:
