@@ -111,10 +111,9 @@ def test_what_waits_is_not_begun_after_a_signal(tmp_path: Path, crew: Crew) -> N
 def test_a_process_without_a_call_stops_at_once(crew: Crew) -> None:
     """Whoever asks it to, as a service manager does with all processes of a hub; then the leader has a sentence."""
     os.kill(*children(), signal.SIGTERM)
+    crew.hand_over(nothing)
     with pytest.raises(PlanetError, match="ended from outside"):
-        while True:
-            crew.exchange(0.1)
-            assert list(crew.results()) == []
+        collected(crew)
 
 
 def test_nobody_waits_for_a_process_that_is_not_ready(tmp_path: Path) -> None:
