@@ -77,9 +77,8 @@ async def turn(
 ) -> TurnReport:
     """Poll the feeds that are due, store their entries, fetch pictures, publish the pages that changed.
 
-    Processes of the `crew`, which the reading processes join when they rest, share the making of pages.
-
-    Raises PlanetError for what a person must fix.
+    The `crew`, which reading processes join when they rest, shares the pages. Raises PlanetError for what a person must
+    fix.
     """
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
