@@ -129,7 +129,7 @@ def test_nobody_waits_for_a_process_that_is_not_ready(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- reading processes that go on
 
 
-def read(workers: Workers, size: int = 9) -> Fetched:
+def feed(size: int = 9) -> Fetched:
     """A feed of so many bytes at least, as a visit brings it."""
     return Fetched(
         "https://reef.example/", b'<rss version="2.0"><channel><title>R</title></channel></rss>' + b" " * size
@@ -140,7 +140,7 @@ async def read_and_rest(crew: Crew, *sizes: int) -> list[int]:
     """Read feeds of these sizes, and rest; gives the processes that read."""
     async with Workers(many=False, crew=crew) as workers:
         for size in sizes:
-            await workers.read(read(workers, size), None, 9)
+            await workers.read(feed(size), None, 9)
         readers = children()
         await workers.rest()
     return readers
@@ -197,11 +197,12 @@ def test_what_calls_need_is_loaded_while_nothing_is_to_be_read(tmp_path: Path, m
 
     async def scene() -> list[int]:
         async with Workers(many=False, crew=crew) as workers:
-            await workers.read(read(workers), None, 9)
+            for _ in range(pool.SHARED_FROM):
+                await workers.read(feed(), None, 9)
             while not (tmp_path / "step-2").exists():
                 await asyncio.sleep(0.01)
             before = children()
-            await workers.read(read(workers), None, 9)
+            await workers.read(feed(), None, 9)
             return before
 
     with Crew() as crew:
@@ -221,7 +222,7 @@ def test_what_is_to_be_read_goes_before_what_is_to_be_loaded(tmp_path: Path, mon
     monkeypatch.setattr("planet.workers.processors.processors", lambda: 2)
     with Crew() as crew:
         crew.load(slow_steps, tmp_path)
-        asyncio.run(read_and_rest(crew, 9, 9))
+        asyncio.run(read_and_rest(crew, *[9] * (pool.SHARED_FROM + 1)))
         crew.prepare(nothing)
         ready(Crew.grow)(crew, 1)
         loaded = len(list(tmp_path.iterdir()))

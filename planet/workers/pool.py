@@ -49,6 +49,9 @@ START_SECONDS = 40.0
 WORTH_ANOTHER = 2_000_000
 """Bytes of bodies whose reading takes as long as the start of another worker."""
 
+SHARED_FROM = 2
+"""Bodies from which on there will be so many pages that a process which has read them is worth more as one of the crew."""
+
 TASKS_AT_ONCE = 2
 """Of one worker: one that it does, and one that is on its way. All others wait here, for the worker that is free next,
 and as nothing but their bodies."""
@@ -73,6 +76,7 @@ class Workers:
         self._most = 2 if many else 1
         self._meanwhile = meanwhile
         self._crew = crew
+        self._answers = 0
         self._seconds = seconds
         self._start_seconds = start_seconds
         self._bytes = 0
@@ -206,15 +210,17 @@ class Workers:
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
             self._workers.append(Worker(self._start_seconds))
             self._use_the_time()
-            if self._crew and self._crew.loading and len(self._workers) == 1 and _has_room():
-                self._workers[0].tell(self._crew.loading)
             for _ in range(TASKS_AT_ONCE):
                 self._places.put_nowait(self._workers[-1])
         worker = await self._places.get()
         try:
-            return await worker.do(task)
+            answer = await worker.do(task)
         finally:
             self._places.put_nowait(worker)
+        self._answers += 1
+        if self._answers == SHARED_FROM and self._crew and self._crew.loading and _has_room():
+            worker.tell(self._crew.loading)
+        return answer
 
     def _use_the_time(self) -> None:
         """Do what is to be done while a process starts."""
