@@ -50,7 +50,7 @@ WORTH_ANOTHER = 2_000_000
 """Bytes of bodies whose reading takes as long as the start of another worker."""
 
 SHARED_FROM = 2
-"""Bodies from which on there will be so many pages that a process which has read them is worth more as one of the crew."""
+"""Bodies that make so many pages stale that it pays to let the process that read them share their making."""
 
 TASKS_AT_ONCE = 2
 """Of one worker: one that it does, and one that is on its way. All others wait here, for the worker that is free next,
