@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Any
@@ -224,7 +224,9 @@ class Feeds:
     ) -> tuple[FeedRecord, ...]:
         """Return the present feeds for which the condition holds, in the order of the file."""
         statement = f"SELECT {_COLUMNS} {_PRESENT} AND ({condition}) ORDER BY members.position, feeds.position"
-        return tuple(_record(row, (counts or {}).get(row["id"], 0)) for row in self._db.rows(statement, values))
+        # Of so many columns a dictionary is asked in a third of the time that a row takes.
+        rows = (dict(zip(_NAMES, row, strict=True)) for row in self._db.rows(statement, values))
+        return tuple(_record(row, (counts or {}).get(row["id"], 0)) for row in rows)
 
 
 _VISIT = (
@@ -301,7 +303,7 @@ def _visit(state: FeedState) -> dict[str, Any]:
     }
 
 
-def _state(row: Row) -> FeedState:
+def _state(row: Row | Mapping[str, Any]) -> FeedState:
     return FeedState(
         feed_id=row["id"],
         url=row["url"],
@@ -328,7 +330,7 @@ def _state(row: Row) -> FeedState:
     )
 
 
-def _record(row: Row, count: int) -> FeedRecord:
+def _record(row: Mapping[str, Any], count: int) -> FeedRecord:
     feed, info, latest = codec.load_shared(Feed, row["settings"]), row["info"], row["info_next"]
     believed = codec.load_shared(FeedInfo, info)
     otherwise = latest not in ("", info) and codec.load_shared(FeedInfo, latest) != believed
