@@ -62,6 +62,12 @@ def absolute(href: str, base: str = "") -> str:
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
 
 
+def is_plain(url: str) -> bool:
+    """Return whether a URL is absolute and clean, and has a path: no closer look finds anything wrong with it."""
+    clean = _CLEAN.fullmatch(url)
+    return clean is not None and url.startswith("/", clean.end(1))
+
+
 def _at_once(href: str, base: str) -> str:
     """Return the absolute URL of one that is clean, or of a path on a clean base; "" for what needs a closer look."""
     if _CLEAN.fullmatch(href):
@@ -193,7 +199,7 @@ def with_path(url: str, new_path: str) -> str:
 
 def has_credentials(url: str) -> bool:
     """Return whether a URL holds a user name or a password (RFC 3986 §3.2.1)."""
-    return "@" in _written_parts(url).netloc
+    return "@" in url and "@" in _written_parts(url).netloc
 
 
 def userinfo(url: str) -> str:
