@@ -7,20 +7,18 @@ import subprocess
 import sys
 import tomllib
 from datetime import date, timedelta
-from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from planet.config import assemble, glance, load, locations, parse, quick, strict
+from planet.config import assemble, glance, load, parse, quick, strict
 from planet.config.keys import NOT_YET
 from planet.config.mistakes import tables
 from planet.config.values import quoted
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Owner, Planet, Prompt
-from planet.web import urls
 
 HEAD = '[planet]\ntitle = "T"\nurl = "https://planet.example.org/"\n'
 """The least planet; what a test adds begins on line 4."""
@@ -760,23 +758,3 @@ def test_a_glance_at_another_file_sees_nothing(tmp_path: Path, text: bytes) -> N
     """Then the file is read as a whole, which says what is wrong."""
     assert glance(hub_with(tmp_path, text)) == ("", "")
     assert glance(tmp_path / "nowhere") == ("", "")
-
-
-SCHEMES = ("https://", "HTTP://", "http:", "ftp://", "//", "")
-HOSTS = ("a.example", "A-1.example.", "10.0.0.1", "[::1]", "é.example", "a..example", "me@a.example", "")
-PORTS = ("", ":", ":80", ":8080", ":59999", ":60000", ":65536", ":x")
-ENDS = ("", "/", "/feed.xml", "/a b", "/é", "/@ada?q=1#top", "?q=1", "/\x00", "//b.example", "/" + "a" * 2000)
-
-
-def test_a_url_that_is_plain_is_one_by_a_closer_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answer(value: str) -> str:
-        try:
-            return locations.url.__wrapped__(value)
-        except ValueError as mistake:
-            return f"mistake: {mistake}"
-
-    values = ["".join(parts) for parts in product(SCHEMES, HOSTS, PORTS, ENDS)]
-    answers = [answer(value) for value in values]
-    assert any(map(urls.is_plain, values))
-    monkeypatch.setattr(urls, "is_plain", lambda url: False)
-    assert answers == [answer(value) for value in values]

@@ -33,8 +33,6 @@ def url(value: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
     """Check that a value is an absolute URL of one of the schemes, and return it. A web URL must have a host; its
     shortest path is "/"."""
     tidy = value.strip()
-    if len(tidy) <= LONGEST_URL and urls.is_plain(tidy):
-        return tidy
     parts = _split(tidy, schemes)
     if parts.scheme not in ("http", "https"):
         return tidy

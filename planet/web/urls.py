@@ -62,12 +62,6 @@ def absolute(href: str, base: str = "") -> str:
     return f"{match[1].lower()}://{authority}{_UNSAFE.sub(lambda sign: quote(sign[0]), tail)}"
 
 
-def is_plain(url: str) -> bool:
-    """Return whether a URL is absolute and clean, and has a path: no closer look finds anything wrong with it."""
-    clean = _CLEAN.fullmatch(url)
-    return clean is not None and url.startswith("/", clean.end(1))
-
-
 def _at_once(href: str, base: str) -> str:
     """Return the absolute URL of one that is clean, or of a path on a clean base; "" for what needs a closer look."""
     if _CLEAN.fullmatch(href):

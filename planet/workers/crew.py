@@ -5,8 +5,9 @@ from __future__ import annotations
 import select
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from planet.errors import PlanetError, machine_fault
 
@@ -34,8 +35,8 @@ class Crew:
     def __init__(self) -> None:
         self._spare: list[Child] = []
         self._mates: list[_Mate] = []
-        self._first: Task | None = None
-        self.loading: Task | None = None
+        self._first: Callable[[], Task] | None = None
+        self._load: Callable[[], Task] | None = None
 
     def __enter__(self) -> Crew:
         return self
@@ -52,22 +53,22 @@ class Crew:
         self._spare.append(child)
 
     def load(self, function: Callable[..., Iterator[None]], *arguments: Any) -> None:
-        """Let processes that will be taken in load what calls need, in the steps of this function: `loading` is the
-        task of that."""
-        from planet.workers import messages
+        """Let processes that will be taken in load what calls need, in the steps of this function."""
+        self._load = _call("load", function, *arguments)
 
-        self.loading = messages.call("load", function, *arguments)
+    @property
+    def loading(self) -> Task | None:
+        """Return the task of loading what calls need; None if there is none."""
+        return self._load() if self._load else None
 
     def prepare(self, function: Callable[..., None], *arguments: Any) -> None:
         """Let each process begin with this call."""
-        from planet.workers import messages
-
-        self._first = messages.call("call", function, *arguments)
+        self._first = _call("call", function, *arguments)
 
     def use_spare(self) -> None:
         """Let those begin that were taken in."""
         while self._spare:
-            self._mates.append(_Mate(self._spare.pop(), self._first))
+            self._mates.append(self._mate(self._spare.pop()))
 
     def grow(self, count: int) -> None:
         """Start processes until there are so many; raise PlanetError where the system refuses."""
@@ -78,9 +79,12 @@ class Crew:
         self.use_spare()
         try:
             while len(self._mates) < count:
-                self._mates.append(_Mate(Child(), self._first))
+                self._mates.append(self._mate(Child()))
         except (OSError, SubprocessError) as error:
             raise PlanetError(machine_fault(error) or ENDED) from error
+
+    def _mate(self, child: Child) -> _Mate:
+        return _Mate(child, self._first() if self._first else None)
 
     @property
     def size(self) -> int:
@@ -135,6 +139,18 @@ class Crew:
                 mate.exchange()
         for mate in self._mates:
             yield from (answer.value for answer in mate.answers if answer.value)
+
+
+def _call(work: Literal["load", "call"], function: Callable[..., object], *arguments: Any) -> Callable[[], Task]:
+    """Return what makes the task of a call, once only: most turns need no further process, and then it is not made."""
+
+    @cache
+    def task() -> Task:
+        from planet.workers import messages
+
+        return messages.call(work, function, *arguments)
+
+    return task
 
 
 class _Mate:
