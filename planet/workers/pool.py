@@ -1,6 +1,7 @@
 """A few processes that read foreign bytes and can be killed.
 
-They are started with the first body: none if there is nothing to read, one if there is little. A body that takes too
+They are started with the first body, or at once where news are certain: none if there is nothing to read, one if there
+is little. A body that takes too
 long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
 """
 
@@ -56,18 +57,21 @@ and as nothing but their bodies."""
 class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    `meanwhile` is called once, in a thread, while the first process starts; only where another processor is free.
+    The first is started `at_once`, or with the first body; then `meanwhile` is called, once, in a thread; only where
+    another processor is free.
     """
 
     def __init__(
         self,
         *,
         many: bool,
+        at_once: bool = False,
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
         meanwhile: Callable[[], None] | None = None,
     ) -> None:
         self._most = 2 if many else 1
+        self._at_once = at_once
         self._meanwhile = meanwhile
         self._seconds = seconds
         self._start_seconds = start_seconds
@@ -77,6 +81,8 @@ class Workers:
         self._one_picture = asyncio.Lock()
 
     async def __aenter__(self) -> Workers:
+        if self._at_once:
+            self._start_another()
         return self
 
     async def __aexit__(
@@ -190,22 +196,25 @@ class Workers:
 
         Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
-        from planet.workers.processes import Worker
-
         self._bytes += len(task.body)
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
-            self._workers.append(Worker(self._start_seconds))
-            self._use_the_time()
-            for _ in range(TASKS_AT_ONCE):
-                self._places.put_nowait(self._workers[-1])
+            self._start_another()
+        self._use_the_time()
         worker = await self._places.get()
         try:
             return await worker.do(task)
         finally:
             self._places.put_nowait(worker)
 
+    def _start_another(self) -> None:
+        from planet.workers.processes import Worker
+
+        self._workers.append(Worker(self._start_seconds))
+        for _ in range(TASKS_AT_ONCE):
+            self._places.put_nowait(self._workers[-1])
+
     def _use_the_time(self) -> None:
-        """Do what is to be done while a process starts."""
+        """Do what is to be done while the first process starts, or reads."""
         from planet.workers.processors import processors
 
         if self._meanwhile and processors() > 1:
