@@ -15,6 +15,7 @@ from planet.store import Store
 
 if TYPE_CHECKING:
     from planet.turn.publish import PublishReport
+    from planet.workers.crew import Crew
 
 T = TypeVar("T")
 
@@ -78,9 +79,16 @@ def publish_early(
 
 
 def publish(
-    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, *, woven: bool = True
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    now: datetime,
+    progress: Progress,
+    crew: Crew | None = None,
+    *,
+    woven: bool = True,
 ) -> PublishReport:
     """Publish the pages that are stale; see `publish_site`."""
     from planet.turn.publish import publish_site
 
-    return publish_site(hub, planet, store, now, woven=woven, progress=progress)
+    return publish_site(hub, planet, store, now, woven=woven, progress=progress, crew=crew)

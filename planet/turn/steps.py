@@ -38,6 +38,7 @@ from planet.web import urls
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
     from planet.turn.publish import PublishReport
+    from planet.workers.crew import Crew
 
 
 class TurnOptions(Struct, frozen=True):
@@ -69,11 +70,13 @@ async def turn(
     secrets: Mapping[str, str] | None = None,
     thumbnails: ThumbnailMaker | None = None,
     mails: MailReader | None = None,
+    crew: Crew | None = None,
     progress: Progress = no_progress,
 ) -> TurnReport:
     """Poll the feeds that are due, store their entries, fetch pictures, publish the pages that changed.
 
-    Raises PlanetError for what a person must fix.
+    The `crew`, which reading processes join when they rest, shares the pages. Raises PlanetError for what a person must
+    fix.
     """
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
@@ -95,7 +98,7 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
-    issues.append(publish(hub, planet, store, now, progress))
+    issues.append(publish(hub, planet, store, now, progress, crew))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
