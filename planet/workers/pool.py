@@ -1,6 +1,7 @@
 """A few processes that read foreign bytes and can be killed.
 
-They are started with the first body: none if there is nothing to read, one if there is little. A body that takes too
+They are started with the first body, or at once where news are certain: none if there is nothing to read, one if there
+is little. A body that takes too
 long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
 """
 
@@ -60,20 +61,22 @@ and as nothing but their bodies."""
 class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    `meanwhile` is called once, in a thread, while the first process starts; only where another processor is free.
-    There, processes that have read little join the `crew` when they rest.
+    The first is started `at_once`, or with the first body; then `meanwhile` is called, once, in a thread; only where
+    another processor is free. There, processes that have read little join the `crew` when they rest.
     """
 
     def __init__(
         self,
         *,
         many: bool,
+        at_once: bool = False,
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
         meanwhile: Callable[[], None] | None = None,
         crew: Crew | None = None,
     ) -> None:
         self._most = 2 if many else 1
+        self._at_once = at_once
         self._meanwhile = meanwhile
         self._crew = crew
         self._answers = 0
@@ -85,6 +88,8 @@ class Workers:
         self._one_picture = asyncio.Lock()
 
     async def __aenter__(self) -> Workers:
+        if self._at_once:
+            self._start_another()
         return self
 
     async def __aexit__(
@@ -205,14 +210,10 @@ class Workers:
 
         Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
-        from planet.workers.processes import Worker
-
         self._bytes += len(task.body)
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
-            self._workers.append(Worker(self._start_seconds))
-            self._use_the_time()
-            for _ in range(TASKS_AT_ONCE):
-                self._places.put_nowait(self._workers[-1])
+            self._start_another()
+        self._use_the_time()
         worker = await self._places.get()
         try:
             answer = await worker.do(task)
@@ -223,8 +224,15 @@ class Workers:
             worker.tell(loading)
         return answer
 
+    def _start_another(self) -> None:
+        from planet.workers.processes import Worker
+
+        self._workers.append(Worker(self._start_seconds))
+        for _ in range(TASKS_AT_ONCE):
+            self._places.put_nowait(self._workers[-1])
+
     def _use_the_time(self) -> None:
-        """Do what is to be done while a process starts."""
+        """Do what is to be done while the first process starts, or reads."""
         if self._meanwhile and _has_room():
             threading.Thread(target=self._meanwhile, daemon=True).start()
         self._meanwhile = None
