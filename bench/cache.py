@@ -5,14 +5,14 @@ It is `.bench` in the repository, or what $BENCH_CACHE names. `make clean` remov
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,12 +21,13 @@ ROOT = Path(__file__).parents[1]
 CACHE = Path(os.environ.get("BENCH_CACHE") or ROOT / ".bench")
 
 
-@contextmanager
-def workplace() -> Iterator[Path]:
-    """Make a folder for one scenario, on the same disk as the cache; it is removed afterwards."""
+def workplace() -> Path:
+    """Return a new folder for one scenario, on the same disk as the cache. It is removed when the bench ends: after
+    thousands of removals some file systems make new files ten times as slowly for a minute."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as name:
-        yield Path(name)
+    folder = Path(tempfile.mkdtemp(prefix="work-", dir=CACHE))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def python(environment: str) -> str:

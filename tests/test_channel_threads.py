@@ -223,6 +223,7 @@ def test_an_answer_joins_the_only_recent_thread_of_its_subject() -> None:
     ("one", "another"),
     [
         ("https://f.example/t/a-mirror/212/2", "https://f.example/t/212"),
+        ("https://f.example/t/212/2", "https://f.example/t/a-mirror/212"),
         ("https://f.example/forum/t/a-mirror/212/2", "https://f.example/forum/t/other-words/212"),
         ("https://f.example/viewtopic.php?t=12&p=33#p33", "https://f.example/viewtopic.php?f=2&t=12"),
         ("https://f.example/viewtopic.php?id=12&action=new", "https://f.example/viewtopic.php?id=12"),
@@ -257,6 +258,7 @@ def test_the_address_of_a_message_names_its_thread(one: str, another: str) -> No
     ("one", "another"),
     [
         ("https://f.example/t/a/212/2", "https://f.example/t/a/213/2"),
+        ("https://f.example/t/212/2", "https://f.example/t/213/2"),
         ("https://f.example/viewtopic.php?t=12&p=3", "https://f.example/viewtopic.php?t=121&p=3"),
         ("https://f.example/index.php?topic=1.msg2", "https://f.example/index.php?topic=12.msg2"),
         ("https://f.example/o/r/issues/12", "https://f.example/o/other/issues/12"),

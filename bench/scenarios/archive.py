@@ -99,16 +99,16 @@ def archive_of(size: int, *, hidden: int = 0, longest: int = 0, extras: tuple[st
 
 def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> None:
     """Measure turns with new entries, quiet turns and the status, each in one hub after the other."""
-    with workplace() as folder:
-        hubs = {label: LongHub(archive, folder / str(number)) for number, (label, archive) in enumerate(cases.items())}
-        for _ in range(setting.repeats):
-            for label, hub in hubs.items():
-                cost = hub.bring_posts()
-                keep(setting, name, name, label, cost, **{"site MB": hub.site_written()})
-            for label, hub in hubs.items():
-                keep(setting, name, f"{name}, quiet", label, hub.turn())
-            for label, hub in hubs.items():
-                keep(setting, name, f"{name}, status", label, hub.ask("status"))
+    folder = workplace()
+    hubs = {label: LongHub(archive, folder / str(number)) for number, (label, archive) in enumerate(cases.items())}
+    for _ in range(setting.repeats):
+        for label, hub in hubs.items():
+            cost = hub.bring_posts()
+            keep(setting, name, name, label, cost, **{"site MB": hub.site_written()})
+        for label, hub in hubs.items():
+            keep(setting, name, f"{name}, quiet", label, hub.turn())
+        for label, hub in hubs.items():
+            keep(setting, name, f"{name}, status", label, hub.ask("status"))
 
 
 def keep(setting: Setting, group: str, step: str, label: str, cost: Cost, **figures: float) -> None:

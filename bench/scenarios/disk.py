@@ -26,21 +26,21 @@ NO_TIME = Cost(0, 0, 0, 0)
 
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Measure what a cold turn over 250 ordinary feeds publishes."""
-    with workplace() as folder:
-        size = min(FEEDS, setting.feeds)
-        corpus = Corpus(folder / "www", size)
-        corpus.write()
-        with Server(corpus.folder) as server:
-            race = Race(setting, "disk", server, folder, [Planet()])
-            race.begin(server.urls(size))
-            cost, _ = race.turn(Planet())
-        output = race.place(Planet()) / "output"
-        if "disk" in steps:
-            setting.results.add("disk", "disk", "planet", cost, **sizes(output, size))
-        if "weight" in steps:
-            weights(setting, output)
-        if "paint" in steps:
-            paints(setting, output)
+    folder = workplace()
+    size = min(FEEDS, setting.feeds)
+    corpus = Corpus(folder / "www", size)
+    corpus.write()
+    with Server(corpus.folder) as server:
+        race = Race(setting, "disk", server, folder, [Planet()])
+        race.begin(server.urls(size))
+        cost, _ = race.turn(Planet())
+    output = race.place(Planet()) / "output"
+    if "disk" in steps:
+        setting.results.add("disk", "disk", "planet", cost, **sizes(output, size))
+    if "weight" in steps:
+        weights(setting, output)
+    if "paint" in steps:
+        paints(setting, output)
 
 
 def sizes(output: Path, feeds: int) -> dict[str, float]:

@@ -60,11 +60,11 @@ def document(number: int, date: datetime, addition: str) -> str:
 
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Measure turns after an edit, and quiet turns, in a small and in a large folder."""
-    with workplace() as folder:
-        sizes = {"few": FEW, "many": min(MANY, setting.largest)}
-        folders = {label: Folder(folder / label, size) for label, size in sizes.items()}
-        for _ in range(setting.repeats):
-            for label, hub in folders.items():
-                keep(setting, "posts", "posts", label, hub.edit())
-            for label, hub in folders.items():
-                keep(setting, "posts", "posts, quiet", label, hub.turn())
+    folder = workplace()
+    sizes = {"few": FEW, "many": min(MANY, setting.largest)}
+    folders = {label: Folder(folder / label, size) for label, size in sizes.items()}
+    for _ in range(setting.repeats):
+        for label, hub in folders.items():
+            keep(setting, "posts", "posts", label, hub.edit())
+        for label, hub in folders.items():
+            keep(setting, "posts", "posts, quiet", label, hub.turn())

@@ -26,15 +26,15 @@ def run(setting: Setting, steps: Sequence[str]) -> None:
 
 
 def _measure(setting: Setting, size: int) -> None:
-    with workplace() as folder:
-        corpus = Corpus(folder / "www", size, "short")
-        corpus.write()
-        with Server(corpus.folder, park=range(0, size, PARK)) as server:
-            race = Race(setting, "many", server, folder, [Planet()])
-            race.begin(server.urls(size))
-            for step in ("many, cold", "many, warm"):
-                cost, stored = race.turn(Planet(), sampled=True)
-                _keep(setting, step, size, cost, stored)
+    folder = workplace()
+    corpus = Corpus(folder / "www", size, "short")
+    corpus.write()
+    with Server(corpus.folder, park=range(0, size, PARK)) as server:
+        race = Race(setting, "many", server, folder, [Planet()])
+        race.begin(server.urls(size))
+        for step in ("many, cold", "many, warm"):
+            cost, stored = race.turn(Planet(), sampled=True)
+            _keep(setting, step, size, cost, stored)
 
 
 def _keep(setting: Setting, step: str, size: int, cost: Cost, stored: int | None) -> None:

@@ -21,12 +21,12 @@ def run(setting: Setting, steps: Sequence[str]) -> None:
 
 def _measure(setting: Setting, name: str, kind: Kind, size: int) -> None:
     peers = [peer for peer in setting.peers() if peer.name in SANITISING]
-    with workplace() as folder:
-        corpus = Corpus(folder / "www", size, kind)
-        corpus.write()
-        setting.results.note(f"{name}: {size:,} feeds, {corpus.bytes() / size / 1000:.0f} kB each in the mean")
-        with Server(corpus.folder) as server:
-            race = Race(setting, "memory", server, folder, peers)
-            race.begin(server.urls(size))
-            race.lap(f"{name}, cold", sampled=True)
-            race.lap(f"{name}, warm", sampled=True)
+    folder = workplace()
+    corpus = Corpus(folder / "www", size, kind)
+    corpus.write()
+    setting.results.note(f"{name}: {size:,} feeds, {corpus.bytes() / size / 1000:.0f} kB each in the mean")
+    with Server(corpus.folder) as server:
+        race = Race(setting, "memory", server, folder, peers)
+        race.begin(server.urls(size))
+        race.lap(f"{name}, cold", sampled=True)
+        race.lap(f"{name}, warm", sampled=True)

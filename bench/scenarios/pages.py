@@ -36,21 +36,21 @@ FEEDS = ("atom.xml", "rss20.xml", "feed.json")
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Weigh the pages of a hub with posts of all kinds in many scripts, and the files that they have in common."""
     showcase: Any = cache.test_module("showcase")
-    with workplace() as folder:
-        showcase.community(folder / "hub", MEMBERS, POSTS)
-        command = [sys.executable, "-m", "planet", "update", "-C", folder / "hub", "--now", showcase.NOW.isoformat()]
-        turn = subprocess.run(command, capture_output=True, text=True)
-        if turn.returncode:
-            raise TurnFailed(turn.stderr)
-        output = folder / "hub" / "output"
-        for kind, pattern in KINDS.items():
-            body = max((file.read_bytes() for file in output.glob(pattern)), key=kilobytes, default=b"")
-            size, least = kilobytes(body), kilobytes(bare(body))
-            facts = {"kB gzipped": size, "bare, kB": least, "page / bare": size / least}
-            setting.results.add("pages", "pages", kind, NO_TIME, **facts)
-        for kind, files in _shared(output):
-            size = sum(kilobytes(file.read_bytes()) for file in files)
-            setting.results.add("pages", "pages", kind, NO_TIME, **{"kB gzipped": size})
+    folder = workplace()
+    showcase.community(folder / "hub", MEMBERS, POSTS)
+    command = [sys.executable, "-m", "planet", "update", "-C", folder / "hub", "--now", showcase.NOW.isoformat()]
+    turn = subprocess.run(command, capture_output=True, text=True)
+    if turn.returncode:
+        raise TurnFailed(turn.stderr)
+    output = folder / "hub" / "output"
+    for kind, pattern in KINDS.items():
+        body = max((file.read_bytes() for file in output.glob(pattern)), key=kilobytes, default=b"")
+        size, least = kilobytes(body), kilobytes(bare(body))
+        facts = {"kB gzipped": size, "bare, kB": least, "page / bare": size / least}
+        setting.results.add("pages", "pages", kind, NO_TIME, **facts)
+    for kind, files in _shared(output):
+        size = sum(kilobytes(file.read_bytes()) for file in files)
+        setting.results.add("pages", "pages", kind, NO_TIME, **{"kB gzipped": size})
 
 
 def _shared(output: Path) -> Iterator[tuple[str, list[Path]]]:

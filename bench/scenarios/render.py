@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -23,14 +23,14 @@ ENTRIES, MEMBERS = 100_000, 1_000
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Measure `planet render` without and with the extra `search`, and the floor of as many pages of the same sizes."""
     archive = Archive(min(ENTRIES, setting.largest), members=min(MEMBERS, setting.feeds))
-    with workplace() as folder:
-        plain, searched = archives.copied(archive, folder / "plain"), archives.copied(archive, folder / "searched")
-        _render(plain)
-        _render(searched, ("search",))  # all that is measured has been published once
-        for _ in range(setting.repeats):
-            setting.results.add("render", "render", "planet", _render(plain), **_files(plain / "output"))
-            setting.results.add("render", "render", "with search", _render(searched, ("search",)))
-            setting.results.add("render", "render", "jinja", _floor(plain / "output", folder / "floor"))
+    folder = workplace()
+    plain, searched = archives.copied(archive, folder / "plain"), archives.copied(archive, folder / "searched")
+    _render(plain)
+    _render(searched, ("search",))  # all that is measured has been published once
+    for _ in range(setting.repeats):
+        setting.results.add("render", "render", "planet", _render(plain), **_files(plain / "output"))
+        setting.results.add("render", "render", "with search", _render(searched, ("search",)))
+        setting.results.add("render", "render", "jinja", _floor(plain / "output", folder))
 
 
 def _render(hub: Path, extras: Sequence[str] = ()) -> Cost:
@@ -44,8 +44,7 @@ def _files(output: Path) -> dict[str, float]:
 
 def _floor(output: Path, folder: Path) -> Cost:
     """Return what the same number of pages of the same sizes costs Jinja2 alone, on all processors."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="floor-", dir=folder))
     (folder / "sizes").write_text("\n".join(map(str, _sizes(output))), encoding="ascii")
     words = [planet.python(), "-P", str(FLOOR), str(folder / "sizes"), str(folder / "site")]
     return measure.run([*words, str(os.cpu_count() or 1)])

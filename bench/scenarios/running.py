@@ -20,13 +20,13 @@ SETTLED = 3
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Measure the memory of the leading process after each turn of a day; `growth` is the last by the third."""
     size = min(FEEDS, setting.feeds)
-    with workplace() as folder:
-        corpus = Corpus(folder / "www", size)
-        corpus.write()
-        with Server(corpus.folder) as server:
-            planet.Planet().subscribe(folder / "hub", server.urls(size))
-            words = (str(folder / "hub"), str(corpus.folder), str(size), str(HOURS))
-            cost = measure.run([planet.python(), "-m", "bench.day", *words])
+    folder = workplace()
+    corpus = Corpus(folder / "www", size)
+    corpus.write()
+    with Server(corpus.folder) as server:
+        planet.Planet().subscribe(folder / "hub", server.urls(size))
+        words = (str(folder / "hub"), str(corpus.folder), str(size), str(HOURS))
+        cost = measure.run([planet.python(), "-m", "bench.day", *words])
     lines = [line.split() for line in cost.printed.splitlines()]
     sizes = [float(size) for _, size, _ in lines]
     new = sum(int(new) for _, _, new in lines)

@@ -87,19 +87,19 @@ class Race:
 
 def run(setting: Setting, steps: Sequence[str]) -> None:
     """Measure those of the steps of this scenario that are asked for; a cold turn comes before each."""
-    with workplace() as folder:
-        corpus = Corpus(folder / "www", setting.feeds)
-        corpus.write()
-        peers = setting.peers()
-        with Server(corpus.folder) as server:
-            race = Race(setting, "turns", server, folder, peers)
-            for _ in range(setting.repeats if "cold" in steps else 1):
-                race.begin(server.urls(setting.feeds))
-                race.lap("cold" if "cold" in steps else "")
-            for step in steps:
-                _STEPS.get(step, _nothing)(setting, corpus, race)
-        if "start" in steps:
-            start(setting, race.place(planet.Planet()))
+    folder = workplace()
+    corpus = Corpus(folder / "www", setting.feeds)
+    corpus.write()
+    peers = setting.peers()
+    with Server(corpus.folder) as server:
+        race = Race(setting, "turns", server, folder, peers)
+        for _ in range(setting.repeats if "cold" in steps else 1):
+            race.begin(server.urls(setting.feeds))
+            race.lap("cold" if "cold" in steps else "")
+        for step in steps:
+            _STEPS.get(step, _nothing)(setting, corpus, race)
+    if "start" in steps:
+        start(setting, race.place(planet.Planet()))
 
 
 def _nothing(setting: Setting, corpus: Corpus, race: Race) -> None:
@@ -162,17 +162,17 @@ def start(setting: Setting, hub: Path) -> None:
 def latency(setting: Setting, steps: Sequence[str]) -> None:
     """Measure turns in which nothing has changed, with 100 ms from each request to its answer."""
     workers = 64
-    with workplace() as folder:
-        corpus = Corpus(folder / "www", setting.feeds)
-        corpus.write()
-        with Server(corpus.folder, LATENCY) as server:
-            race = Race(setting, "latency", server, folder, setting.peers())
-            race.begin(server.urls(setting.feeds))
-            race.lap()
-            for _ in range(setting.repeats):
-                race.lap("latency")
-                shortest = setting.feeds * LATENCY / workers
-                setting.results.add("latency", "latency", "feeds × latency / 64", Cost(shortest, 0, 0, 0))
+    folder = workplace()
+    corpus = Corpus(folder / "www", setting.feeds)
+    corpus.write()
+    with Server(corpus.folder, LATENCY) as server:
+        race = Race(setting, "latency", server, folder, setting.peers())
+        race.begin(server.urls(setting.feeds))
+        race.lap()
+        for _ in range(setting.repeats):
+            race.lap("latency")
+            shortest = setting.feeds * LATENCY / workers
+            setting.results.add("latency", "latency", "feeds × latency / 64", Cost(shortest, 0, 0, 0))
 
 
 _STEPS: dict[str, Callable[[Setting, Corpus, Race], None]] = {

@@ -35,13 +35,13 @@ PLANET = Planet(title="Planet", url="https://planet.example/", fetch=FetchRules(
 def weaving(setting: Setting, steps: Sequence[str]) -> None:
     """Measure stores of 1,000, 10,000 and 100,000 entries; of fewer where the largest is small."""
     sizes = [size for size in SIZES if size <= setting.largest] or [setting.largest // 5, setting.largest]
-    with workplace() as folder:
-        stores = {f"{size:,}": LinkedStore(size, folder / str(size)) for size in sizes}
-        for _ in range(setting.repeats):
-            for label, store in stores.items():
-                setting.results.add("weaving", "weaving", label, store.bring_entries())
-        for store in stores.values():
-            store.close()
+    folder = workplace()
+    stores = {f"{size:,}": LinkedStore(size, folder / str(size)) for size in sizes}
+    for _ in range(setting.repeats):
+        for label, store in stores.items():
+            setting.results.add("weaving", "weaving", label, store.bring_entries())
+    for store in stores.values():
+        store.close()
 
 
 class LinkedStore:

@@ -25,7 +25,7 @@ SHORT_WINDOW = 7 * 86_400
 _PATHS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:/[\w.~-]+){0,3}?/t/(?P<slug>[^/?#]+/)?(?P<id>\d+)(?=/\d+/?$|/?$)",  # Discourse
+        r"(?:/[\w.~-]+){0,3}?/t/(?P<slug>(?!\d+/)[^/?#]+/)?(?P<id>\d+)(?=/\d+/?$|/?$)",  # Discourse
         r"(?:/[\w.~-]+){0,3}?/d/(?P<id>\d+)(?:-[^/?#]*)?(?=/\d+/?$|/?$)",  # Flarum
         r"(?:/[\w.~-]+){0,3}?/topic/(?P<id>\d+)(?=/|$|-)",  # NodeBB, Invision
         r"(?:/[\w.~-]+){0,3}?/threads/(?P<slug>[^/?#]*[.])?(?P<id>\d+)(?=/|$|-)",  # XenForo, vBulletin
