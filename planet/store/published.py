@@ -8,7 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from planet.model.records import PublishedFile
-from planet.store.columns import moment, seconds, upsert
+from planet.store import codec
+from planet.store.columns import assignments, moment, seconds, upsert
 from planet.store.database import Database, batches, places
 
 _FILE = upsert("published", ("path",), ("mark", "hash", "size", "mtime_ns"))
@@ -18,6 +19,7 @@ _MARK = (
     "since = min(since, excluded.since)"  # NULL if either is: the page may have changed throughout
 )
 _FOLDER = upsert("folders", ("path",), ("mtime_ns",))
+_FILE_AGAIN = f"UPDATE published SET {assignments(('hash', 'size', 'mtime_ns'))} WHERE path = :path"
 _FILES = "SELECT path, mark, hash, size, mtime_ns FROM published"
 _FACT = upsert("facts", ("name",), ("value",))
 _COUNT = (
@@ -91,10 +93,19 @@ class Published:
                 self._db.run(statement, [generation, *batch])
 
     def record(self, files: Sequence[PublishedFile]) -> None:
-        """Store the size and time of these files on disk."""
+        """Store the size and time of these files on disk. The index of marks is not written for a file that has its
+        mark already."""
         rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
-        if rows:
-            self._db.run_each(_FILE, rows)
+        marks = self._marks([f.path for f in files])
+        again = [row for row in rows if marks.get(row["path"]) == row["mark"]]
+        self._db.run_each(_FILE_AGAIN, again)
+        self._db.run_each(_FILE, [row for row in rows if marks.get(row["path"]) != row["mark"]])
+
+    def _marks(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the marks under which these paths were published, by path."""
+        listed = "SELECT value FROM json_each(?)"
+        rows = self._db.rows(f"SELECT path, mark FROM published WHERE path IN ({listed})", [codec.array(paths)])
+        return {row["path"]: row["mark"] for row in rows}
 
     def files(self) -> dict[str, PublishedFile]:
         """Return everything that was published, by path."""

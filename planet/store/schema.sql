@@ -235,10 +235,6 @@ CREATE TABLE "items" (
 
 CREATE INDEX ix_items_entry_id ON items (entry_id);
 
-CREATE INDEX ix_items_feed_id_guid ON items (feed_id, guid);
-
-CREATE INDEX ix_items_guid ON items (guid);
-
 CREATE INDEX ix_items_link_key ON items (link_key);
 
 CREATE INDEX ix_items_path_key_title_key ON items (path_key, title_key);
@@ -837,3 +833,12 @@ CREATE TABLE shared_traits (
 	CONSTRAINT pk_shared_traits PRIMARY KEY (member_id, family, slug), 
 	CONSTRAINT fk_shared_traits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 );
+
+CREATE TABLE last_items (
+	feed_id INTEGER NOT NULL, 
+	items_by_hash TEXT NOT NULL, 
+	CONSTRAINT pk_last_items PRIMARY KEY (feed_id), 
+	CONSTRAINT fk_last_items_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
+CREATE INDEX ix_items_guid ON items (guid, feed_id);

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = "0031"
+SCHEMA_VERSION = "0033"
 """The newest migration: compared with the store's own before anything else is asked of it."""

@@ -32,7 +32,6 @@ from planet.turn.staging import Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.turn.upkeep.owed import note_files
 from planet.turn.weaving.blogroll_places import note_marked
-from planet.turn.weaving.point_out import divide_first
 from planet.turn.weaving.standing import waits
 from planet.views.site import BLOGROLL, ChannelLink, Site
 from planet.workers.crew import Crew
@@ -100,6 +99,8 @@ def _publish(
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     if all_pages:
+        from planet.turn.weaving.point_out import divide_first  # few turns make all pages
+
         divide_first(store)
     generations = _generations(store)
     if _share_traits(context, generations, all_pages=all_pages):

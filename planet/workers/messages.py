@@ -27,6 +27,7 @@ from planet.model.results import (
     Unfit,
     Unreadable,
 )
+from planet.model.visits import HashedItem
 from planet.struct import Struct
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Task(Struct, frozen=True):
     kind: FeedKind | None = None
     most: int = 0
     last_reading: str = ""
+    last_items: tuple[HashedItem, ...] = ()
     use: PictureUse = "photo"
     link: str = ""
     names: tuple[str, ...] = ()

@@ -195,6 +195,7 @@ class Workers:
                 kind,
                 most,
                 fetched.last_reading,
+                fetched.last_items,
                 link=fetched.link,
             )
         )

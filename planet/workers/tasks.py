@@ -117,7 +117,7 @@ def _read(task: Task) -> Answer:
 
     with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
         document = (task.body, task.content_type, task.url, task.content_location)
-        answer = read_feed(*document, task.kind, task.most, task.last_reading)
+        answer = read_feed(*document, task.kind, task.most, task.last_reading, task.last_items)
     match answer:
         case Reading():
             return Answer(reading=answer)
