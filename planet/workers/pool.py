@@ -219,8 +219,8 @@ class Workers:
         finally:
             self._places.put_nowait(worker)
         self._answers += 1
-        if self._answers == SHARED_FROM and self._crew and self._crew.loading and _has_room():
-            worker.tell(self._crew.loading)
+        if self._answers == SHARED_FROM and self._crew and _has_room() and (loading := self._crew.loading):
+            worker.tell(loading)
         return answer
 
     def _use_the_time(self) -> None:
