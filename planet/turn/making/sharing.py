@@ -26,7 +26,7 @@ from planet.workers.crew import Crew
 BATCH = 32
 """Marks that a process is given at once."""
 
-AHEAD = 3
+AHEAD = 5
 """Batches that another process has at once."""
 
 PULSE = 0.2
