@@ -43,9 +43,19 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in (*self._spare, *(mate.child for mate in self._mates)):
+        self.dismiss()
+        for child in self._children:
             child.end()
         self._spare, self._mates = [], []
+
+    @property
+    def _children(self) -> tuple[Child, ...]:
+        return (*self._spare, *(mate.child for mate in self._mates))
+
+    def dismiss(self) -> None:
+        """Kill all processes, now that they have done what they were given; the end of the block buries them."""
+        for child in self._children:
+            child.kill()
 
     def take_in(self, child: Child) -> None:
         """Take in a process that waits for tasks, and has none."""
