@@ -5,9 +5,8 @@ from __future__ import annotations
 import select
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, machine_fault
 
@@ -35,8 +34,8 @@ class Crew:
     def __init__(self) -> None:
         self._spare: list[Child] = []
         self._mates: list[_Mate] = []
-        self._first: Callable[[], Task] | None = None
-        self._load: Callable[[], Task] | None = None
+        self._steps: tuple[Any, ...] = ()
+        self._first: tuple[Any, ...] = ()
 
     def __enter__(self) -> Crew:
         return self
@@ -44,9 +43,19 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in (*self._spare, *(mate.child for mate in self._mates)):
+        self.dismiss()
+        for child in self._children:
             child.end()
         self._spare, self._mates = [], []
+
+    @property
+    def _children(self) -> tuple[Child, ...]:
+        return (*self._spare, *(mate.child for mate in self._mates))
+
+    def dismiss(self) -> None:
+        """Kill all processes, now that they have done what they were given; the end of the block buries them."""
+        for child in self._children:
+            child.kill()
 
     def take_in(self, child: Child) -> None:
         """Take in a process that waits for tasks, and has none."""
@@ -54,21 +63,23 @@ class Crew:
 
     def load(self, function: Callable[..., Iterator[None]], *arguments: Any) -> None:
         """Let processes that will be taken in load what calls need, in the steps of this function."""
-        self._load = _call("load", function, *arguments)
+        self._steps = (function, *arguments)
 
     @property
     def loading(self) -> Task | None:
-        """Return the task of loading what calls need; None if there is none."""
-        return self._load() if self._load else None
+        """Return the task of loading that, None where nothing is to be loaded."""
+        from planet.workers import messages
+
+        return messages.call("load", *self._steps) if self._steps else None
 
     def prepare(self, function: Callable[..., None], *arguments: Any) -> None:
         """Let each process begin with this call."""
-        self._first = _call("call", function, *arguments)
+        self._first = (function, *arguments)
 
     def use_spare(self) -> None:
         """Let those begin that were taken in."""
         while self._spare:
-            self._mates.append(self._mate(self._spare.pop()))
+            self._begin(self._spare.pop())
 
     def grow(self, count: int) -> None:
         """Start processes until there are so many; raise PlanetError where the system refuses."""
@@ -79,12 +90,13 @@ class Crew:
         self.use_spare()
         try:
             while len(self._mates) < count:
-                self._mates.append(self._mate(Child()))
+                self._begin(Child())
         except (OSError, SubprocessError) as error:
             raise PlanetError(machine_fault(error) or ENDED) from error
 
-    def _mate(self, child: Child) -> _Mate:
-        return _Mate(child, self._first() if self._first else None)
+    def _begin(self, child: Child) -> None:
+        self._mates.append(mate := _Mate(child))
+        mate.call(*self._first)
 
     @property
     def size(self) -> int:
@@ -102,11 +114,9 @@ class Crew:
 
     def hand_over(self, function: Callable[..., object], *arguments: Any) -> None:
         """Give a call to the process that is ready and has the fewest."""
-        from planet.workers import messages
-
         mate = min((mate for mate in self._mates if mate.is_ready), key=lambda mate: mate.calls)
         mate.calls += 1
-        mate.send(messages.call("call", function, *arguments))
+        mate.call(function, *arguments)
 
     def exchange(self, seconds: float) -> None:
         """Send what waits, and receive what has come; wait for that so many seconds at most."""
@@ -141,40 +151,26 @@ class Crew:
             yield from (answer.value for answer in mate.answers if answer.value)
 
 
-def _call(work: Literal["load", "call"], function: Callable[..., object], *arguments: Any) -> Callable[[], Task]:
-    """Return what makes the task of a call, once only: most turns need no further process, and then it is not made."""
-
-    @cache
-    def task() -> Task:
-        from planet.workers import messages
-
-        return messages.call(work, function, *arguments)
-
-    return task
-
-
 class _Mate:
     """A process of the crew: what is on its way to it, and from it."""
 
-    def __init__(self, child: Child, first: Task | None) -> None:
+    def __init__(self, child: Child) -> None:
         self.child = child
         self.calls = 0
         self.is_ready = self.has_gone = False
         self.outgoing = bytearray()
         self.answers: deque[Answer] = deque()
         self._incoming = bytearray()
-        if first is not None:
-            self.send(first)
 
     def fileno(self) -> int:
         """Return the number of the socket, by which `select` knows it."""
         return self.child.socket.fileno()
 
-    def send(self, task: Task) -> None:
-        """Send a task, as far as the socket takes it at once."""
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Send a call, as far as the socket takes it at once."""
         from planet.workers import messages
 
-        for part in messages.parts(task):
+        for part in messages.parts(messages.call("call", function, *arguments)):
             self.outgoing += part
         self.exchange()
 
