@@ -480,6 +480,14 @@ def test_a_document_comes_back_in_its_order(store: Store) -> None:
     assert store.feeds.document(feed_id) == document
 
 
+def test_a_document_of_an_earlier_version_is_read(store: Store) -> None:
+    """It has each item whole."""
+    feed_id = ada(store)
+    with store.transaction():
+        store._db.run("UPDATE feeds SET document = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
+    assert store.feeds.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
+
+
 # ---------------------------------------------------------------- codec
 
 _moments = st.datetimes(datetime(1970, 1, 2), datetime(9000, 1, 1)).map(lambda one: one.replace(tzinfo=UTC))
