@@ -162,7 +162,7 @@ class ReadsHere:
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
         document = (fetched.body, fetched.content_type, fetched.url, fetched.content_location)
-        return jobs.read_feed(*document, kind, max_entries, fetched.last_reading)
+        return jobs.read_feed(*document, kind, max_entries, fetched.last_reading, fetched.last_items)
 
     async def find(self, fetched: Fetched) -> Found:
         return jobs.read_page(fetched.body, fetched.content_type, fetched.url, fetched.link)

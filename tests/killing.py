@@ -83,33 +83,32 @@ def _in_the_middle_of_a_file(count: int) -> None:
 def _told_to_stop_while_staging(count: int) -> None:
     from planet.site.writer import Publication
     from planet.turn import staging
+    from planet.workers import processors
 
-    staging.processors = lambda: 1  # others would write as much as they are faster
+    staging.processors = processors.processors = lambda: 1  # others would write as much as they are faster
     _kill_at(Publication, "_write", count, after=True, by=signal.SIGTERM)
 
 
 def _shared() -> Any:
     """Let the command share even a small publishing with two processes more; gives what shares it."""
-    from planet.turn import staging
+    from crews import ready
 
-    staging.SHARED, staging.BATCH, staging.processors = 2, 3, lambda: 3
-    return staging._Sharing
+    from planet.turn import staging
+    from planet.turn.making import sharing
+    from planet.workers.crew import Crew
+
+    staging.SHARED, staging.FEW, sharing.BATCH, staging.processors = 2, 1, 3, lambda: 3
+    Crew.grow = ready(Crew.grow)  # type: ignore[method-assign]
+    return sharing.Sharing
 
 
 def _while_others_stage(count: int) -> None:
     """The files of a batch have come from another process, which has begun the next."""
-    sharing = _shared()
-    collect = sharing._collect
-
-    def collected(self: Any, seconds: float) -> None:
-        collect(self, 20)
-
-    sharing._collect = collected
-    _kill_at(sharing, "_collect", count, after=True)
+    _kill_at(_shared(), "_take", count, after=True)
 
 
 def _told_to_stop_while_others_stage(count: int) -> None:
-    _kill_at(_shared(), "_collect", count, by=signal.SIGTERM)
+    _kill_at(_shared(), "_take", count, by=signal.SIGTERM)
 
 
 def _before_a_rename(count: int) -> None:

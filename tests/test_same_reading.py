@@ -382,20 +382,60 @@ def test_each_part_of_what_is_read_is_in_the_hash() -> None:
     """So that a field that is added to the model later cannot be forgotten."""
     made = {repr(raw): raw for raw in (EVERYTHING, *variations(EVERYTHING))}
     assert len(made) > 120
-    assert len({fingerprint(raw, URL, None, 200) for raw in made.values()}) == len(made)
+    assert len({fingerprint(raw, URL, None, 200).document for raw in made.values()}) == len(made)
+
+
+def test_each_part_of_an_item_is_in_its_hash() -> None:
+    """And nothing of the others: what stands beside it makes no difference."""
+    entry = EVERYTHING.entries[0]
+    made = {repr(varied): varied for varied in (entry, *variations(entry))}
+    assert len(made) > 50
+    hashes = [hash_of_item(replace(EVERYTHING, entries=(RawEntry("0"), varied))) for varied in made.values()]
+    assert len(set(hashes)) == len(made)
+    assert hashes[0] == fingerprint(EVERYTHING, URL, None, 200).items[0]
 
 
 def test_each_condition_of_a_reading_is_in_the_hash() -> None:
     conditions = [(URL, None, 200), ("https://o.example/", None, 200), (URL, "photos", 200), (URL, None, 100)]
-    assert len({fingerprint(EVERYTHING, *condition) for condition in conditions}) == len(conditions)
+    assert len({fingerprint(EVERYTHING, *condition).document for condition in conditions}) == len(conditions)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"link_base": "https://o.example/"},
+        {"link": "https://o.example/"},
+        {"language": "de"},
+        {"authors": (RawPerson("Bo"),)},
+        {"license": "https://o.example/by"},
+        {"title": RawText("Other")},
+        {"id": "other"},
+        {"self_url": "https://o.example/feed"},
+        {"format": "atom10"},
+    ],
+)
+def test_what_an_item_inherits_of_its_feed_is_in_its_hash(changes: dict[str, Any]) -> None:
+    assert hash_of_item(replace(EVERYTHING, **changes)) != hash_of_item(EVERYTHING)
+
+
+def test_the_conditions_of_cleaning_are_in_the_hash_of_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fingerprint(EVERYTHING, URL, "photos", 200).items != fingerprint(EVERYTHING, URL, None, 200).items
+    assert fingerprint(EVERYTHING, URL, None, 100).items == fingerprint(EVERYTHING, URL, None, 200).items
+    last = hash_of_item(EVERYTHING)
+    monkeypatch.setattr(planet.normalise.fingerprint, "VERSION", -1)
+    assert hash_of_item(EVERYTHING) != last
+
+
+def hash_of_item(raw: RawFeed) -> str:
+    return fingerprint(raw, URL, None, 200).items[-1]
 
 
 def test_the_hash_is_the_same_in_another_process() -> None:
     """The seed of Python's own hashes and the identity of objects do not go into it."""
     program = (
         "import pickle, sys; from planet.normalise.fingerprint import fingerprint; "
-        "print(fingerprint(pickle.load(sys.stdin.buffer), sys.argv[1], None, 200))"
+        "print(*fingerprint(pickle.load(sys.stdin.buffer), sys.argv[1], None, 200).items)"
     )
     command = [sys.executable, "-c", program, URL]
     answer = subprocess.run(command, input=pickle.dumps(EVERYTHING), capture_output=True, check=True)
-    assert answer.stdout.decode().strip() == fingerprint(EVERYTHING, URL, None, 200)
+    assert answer.stdout.decode().split() == [*fingerprint(EVERYTHING, URL, None, 200).items]

@@ -277,6 +277,7 @@ OUTGOING = {
 NEWS = {
     *("jinja2", "babel", "planet.site.templates", "planet.site.feeds", "planet.pages.all_families"),
     *("planet.pages.people.members", "planet.pages.search", "planet.turn.weaving.weave", "planet.turn.sync_members"),
+    *("planet.pages.feeds", "planet.pages.weaving.quiet", "planet.pages.weaving.neighbours"),
     *(
         "planet.turn.upkeep.note_problems",
         "planet.turn.find_feeds",

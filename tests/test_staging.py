@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import shutil
 import signal
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 from community import START, Community, Post, ReadsHere
+from crews import children, ready
 
 from planet import config
 from planet.errors import Interrupted, PlanetError
@@ -30,8 +30,10 @@ from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
 from planet.turn import publish, staging
+from planet.turn.making import sharing
 from planet.turn.publish import PublishReport, publish_site
 from planet.workers import processors
+from planet.workers.child import Child
 from planet.workers.crew import Crew
 
 PEOPLE = ("Ada", "Bob", "Mei", "Noor")
@@ -60,13 +62,15 @@ def reef(community: Community) -> Community:
 def share(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
     """Let so many processes share even the smallest publishing."""
     monkeypatch.setattr(staging, "SHARED", 2)
-    monkeypatch.setattr(staging, "BATCH", 3)
+    monkeypatch.setattr(staging, "FEW", 1)
+    monkeypatch.setattr(sharing, "BATCH", 3)
     monkeypatch.setattr(staging, "processors", lambda: processes)
+    monkeypatch.setattr(Crew, "grow", ready(Crew.grow))
 
 
-def render(hub: Community, progress: Progress = no_progress) -> PublishReport:
+def render(hub: Community, progress: Progress = no_progress, crew: Crew | None = None) -> PublishReport:
     planet = config.load(hub.hub.folder)
-    return publish_site(hub.hub, planet, hub.store, hub.now, all_pages=True, progress=progress)
+    return publish_site(hub.hub, planet, hub.store, hub.now, all_pages=True, progress=progress, crew=crew)
 
 
 def unfinished(hub: Community) -> list[Path]:
@@ -78,7 +82,7 @@ def unfinished(hub: Community) -> list[Path]:
 def no_process_stays() -> Iterator[None]:
     """Nobody goes on working after the test."""
     yield
-    assert multiprocessing.active_children() == []
+    assert children() == []
 
 
 # ---------------------------------------------------------------- the same bytes
@@ -126,11 +130,11 @@ def test_further_processes_get_ready_beside_the_weave(reef: Community, monkeypat
     weave, hand_over = publish._weave, Crew.hand_over
 
     def woven(*arguments: Any, **words: Any) -> None:
-        early.extend(multiprocessing.active_children())
+        early.extend(children())
         weave(*arguments, **words)
 
     def handed_over(self: Crew, *task: Any) -> Any:
-        at_work.extend(multiprocessing.active_children())
+        at_work.extend(children())
         return hand_over(self, *task)
 
     monkeypatch.setattr(publish, "_weave", woven)
@@ -138,7 +142,42 @@ def test_further_processes_get_ready_beside_the_weave(reef: Community, monkeypat
     reef.publish("/Ada", Post("New", "https://ada.example/new", date=START - timedelta(days=50), text="x"))
     reef.turn(hours=1)
     assert len(early) == 1
-    assert at_work[0] is early[0]
+    assert at_work[0] == early[0]
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_a_process_that_waits_makes_pages_of_a_small_turn_too(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is started for it; the bytes are the same, and it ends with the publishing."""
+    monkeypatch.setattr(staging, "FEW", 1)
+    monkeypatch.setattr(Crew, "use_spare", ready(Crew.use_spare))
+    shutil.rmtree(reef.hub.output)
+    alone = render(reef)
+    files = reef.files(status=True)
+    shutil.rmtree(reef.hub.output)
+    given: list[object] = []
+    hand_over = Crew.hand_over
+    monkeypatch.setattr(Crew, "hand_over", lambda *task: (given.append(task), hand_over(*task)))
+    with Crew() as crew:
+        crew.take_in(Child())
+        assert render(reef, crew=crew) == alone
+        assert children() == []
+    assert reef.files(status=True) == files
+    assert len(given) > 5
+
+
+def wait_for_ever(*_: object) -> None:
+    """A process that is never ready."""
+    time.sleep(1000)
+
+
+@pytest.mark.usefixtures("no_process_stays")
+def test_nobody_waits_for_a_process_that_is_not_ready(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first process makes all pages, if others need too long to begin."""
+    monkeypatch.setattr(staging, "SHARED", 2)
+    monkeypatch.setattr(staging, "processors", lambda: 2)
+    monkeypatch.setattr(sharing, "open_store", wait_for_ever)
+    shutil.rmtree(reef.hub.output)
+    assert len(render(reef).written) > 60
 
 
 @pytest.mark.usefixtures("no_process_stays")
@@ -147,7 +186,7 @@ def test_further_processes_end_with_a_weave_that_fails(reef: Community, monkeypa
     share(monkeypatch, 2)
 
     def broken(*_: Any, **__: Any) -> None:
-        assert multiprocessing.active_children()
+        assert children()
         raise Interrupted(signal.SIGTERM)
 
     monkeypatch.setattr(publish, "_weave", broken)
@@ -165,7 +204,7 @@ def test_nobody_is_started_for_a_few_pages(reef: Community, monkeypatch: pytest.
 
 def test_nobody_is_started_without_a_further_processor(reef: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """However large the publishing, where there is but one it is made in this process."""
-    monkeypatch.setattr(Crew, "__init__", lambda *_: pytest.fail("further processes were started"))
+    monkeypatch.setattr(Child, "__init__", lambda *_: pytest.fail("further processes were started"))
     share(monkeypatch, 1)
     shutil.rmtree(reef.hub.output)
     assert len(render(reef).written) > 60
@@ -212,8 +251,8 @@ def test_a_killed_process_ends_the_turn_with_a_sentence(reef: Community, monkeyp
     share(monkeypatch, 2)
 
     def kill(task: str, done: int, total: int) -> None:
-        for process in multiprocessing.active_children():
-            os.kill(process.pid or 0, signal.SIGKILL)
+        for process in children():
+            os.kill(process, signal.SIGKILL)
 
     reef.write("templates/footer.html", "<footer>Another</footer>")
     with pytest.raises(PlanetError, match="ended from outside, so nothing was published"):
@@ -242,54 +281,25 @@ def test_a_signal_ends_all_of_them(reef: Community, monkeypatch: pytest.MonkeyPa
     assert unfinished(reef) == []
 
 
-def begin_and_wait(folder: Path, number: int) -> None:
-    """A task that others see begin, and that lasts until they let it go."""
-    (folder / f"begun-{number}").touch()
-    while not (folder / "go").exists():
-        time.sleep(0.01)
-
-
-@pytest.mark.usefixtures("no_process_stays")
-def test_what_waits_is_not_begun_after_a_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process finishes the task it is at; those that wait in its pipe would keep a signal waiting."""
-    crew = Crew(1, int)
-    shutdown = crew._executor.shutdown
-
-    def let_go(**words: bool) -> None:
-        (tmp_path / "go").touch()
-        shutdown(**words)
-
-    monkeypatch.setattr(crew._executor, "shutdown", let_go)
-
-    def interrupted() -> None:
-        with crew:
-            for number in range(4):
-                crew.hand_over(begin_and_wait, tmp_path, number)
-            while not (tmp_path / "begun-0").exists():
-                time.sleep(0.01)
-            raise Interrupted(signal.SIGTERM)
-
-    with pytest.raises(Interrupted):
-        interrupted()
-    assert [path.name for path in tmp_path.glob("begun-*")] == ["begun-0"]
-
-
 def test_further_processes_end_with_the_first(reef: Community) -> None:
     """SIGKILL of the first process leaves nobody at work: its group is empty soon afterwards."""
     code = (
         "import os, signal, sys\n"
+        "sys.path.append(sys.argv[2])\n"
         "from planet.turn import staging\n"
+        "from planet.turn.making.sharing import Sharing\n"
         "from planet.cli import main\n"
-        "staging.SHARED, staging.processors = 2, lambda: 2\n"
-        "collect = staging._Sharing._collect\n"
-        "def die(self, seconds):\n"
-        "    collect(self, 20)\n"
+        "from planet.workers.crew import Crew\n"
+        "from crews import ready\n"
+        "staging.SHARED, staging.FEW, staging.processors = 2, 1, lambda: 2\n"
+        "Crew.grow = ready(Crew.grow)\n"
+        "def die(self, batch):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "staging._Sharing._collect = die\n"
+        "Sharing._take = die\n"
         "sys.argv = ['planet', 'render', '--now', '2026-11-22T10:00:00Z', '-C', sys.argv[1]]\n"
         "main()"
     )
-    command = [sys.executable, "-c", code, str(reef.hub.folder)]
+    command = [sys.executable, "-c", code, str(reef.hub.folder), str(Path(__file__).parent)]
     process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     answer, _ = process.communicate(timeout=60)  # which ends when the last of them has closed its output
     assert (process.returncode, answer) == (-signal.SIGKILL, b"")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -14,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from effort import family
+from crews import children
 
 from planet.model.entry import Author, Entry, FeedInfo
 from planet.model.results import Found, Picture, Reading, Unreadable
@@ -33,12 +32,6 @@ def document(title: str, size: int = 0) -> Fetched:
     """A feed of one entry, whose text is so long."""
     item = f"<item><title>{title}</title><description>{'word ' * (size // 5)}</description></item>"
     return Fetched(URL, f'<rss version="2.0"><channel><title>R</title>{item}</channel></rss>'.encode())
-
-
-def children() -> list[int]:
-    """The processes that live below this one, except Python's own and the nursery, which other tests may have left."""
-    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in family(os.getpid())[1:]}
-    return [pid for pid, command in commands.items() if not re.search(rb"resource_tracker|killing\.py", command)]
 
 
 async def titles(workers: Workers, *documents: Fetched) -> list[str]:

@@ -72,6 +72,8 @@ def something_to_tell(source: Source) -> Problems:
 
 def known_members(source: Source) -> Problems:
     """Check that the members of an announcement are in the file, by name or slug."""
+    if not any(source.tables("announce")):
+        return
     names: dict[str, str] = {}
     for _, member in source.tables("members"):
         name, slug = stated(member, "name"), stated(member, "slug")

@@ -10,17 +10,24 @@ from planet.struct import Struct
 
 
 class EntryKeys(Struct, frozen=True):
-    """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker."""
+    """The keys of an entry that follow from the entry alone: they are found where it is read, in a worker.
+
+    `hash` is that of all that was read of its item, "" where there is none. `standing`: the same was read of it as in
+    the last document, so that the entry is that of the store, without its content and links.
+    """
 
     link: str
     path: str
     host: str
     title: str
     fingerprint: str
+    hash: str = ""
+    standing: bool = False
 
 
 class IncomingItem(Struct, frozen=True):
-    """An entry as a visit listed it, with the keys that identity compares."""
+    """An entry as a visit listed it, with the keys that identity compares; `hash` and `standing` are as in
+    `EntryKeys`."""
 
     entry: Entry
     guid: str
@@ -29,6 +36,8 @@ class IncomingItem(Struct, frozen=True):
     title_key: str
     host: str
     fingerprint: str
+    hash: str = ""
+    standing: bool = False
 
 
 class Match(Struct, frozen=True):

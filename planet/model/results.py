@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from planet.model.arrivals import EntryKeys
@@ -14,6 +15,17 @@ PictureUse = Literal["avatar", "emblem", "photo", "lead"]
 """The use of a picture: a face that its member named, a face that a feed calls its own, or a photo in an entry."""
 
 
+class StandingItem(Struct, frozen=True):
+    """An item of which the same was read as in the last document: its place among the entries of the document, from 0,
+    the hash of what was read, the stored item that it is, and the dates that it states."""
+
+    place: int
+    hash: str
+    item_id: int
+    published: datetime | None = None
+    updated: datetime | None = None
+
+
 class Reading(Struct, frozen=True):
     """A feed read and normalised by a worker: the border between foreign bytes and the hub.
 
@@ -22,7 +34,8 @@ class Reading(Struct, frozen=True):
     `hub` and `topic` are the absolute URLs of the hub that tells of its news, and of the feed by its own word, or "".
     `version` is that of the reader (`planet.normalise.VERSION`): another one may read other words in the same body.
     `hash` is that of all that was read (`planet.normalise.fingerprint`). `keys` are those of the entries, in their
-    order; none where they are found later, as those of local posts.
+    order; none where they are found later, as those of local posts. `standing` are items that are no entries here,
+    because nothing was cleaned that the store has.
     """
 
     info: FeedInfo
@@ -37,6 +50,7 @@ class Reading(Struct, frozen=True):
     version: int = 0
     hash: str = ""
     keys: tuple[EntryKeys, ...] = ()
+    standing: tuple[StandingItem, ...] = ()
 
 
 class Same(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from planet.model.community import FeedPlace
+from planet.model.community import FeedPlace, Kind
 from planet.struct import Struct, repr_without
 
 Accept = Literal["feeds", "page", "image", "blogroll", "robots"]
@@ -94,10 +94,20 @@ class FetchRequest(Struct, frozen=True):
         return repr_without(self, "url", "auth")
 
 
+class HashedItem(Struct, frozen=True, array_like=True):
+    """An item of the last document of a feed: the hash of all that was read of it, the stored item that it is, and its
+    kind."""
+
+    hash: str
+    item_id: int
+    kind: Kind
+
+
 class Fetched(Struct, frozen=True):
     """A body that differs from the last one. `url` is its own after redirects, the base of its links.
 
     `last_reading` is the hash of what was read in the last one: a reader that reads the same again says only that.
+    `last_items` are the items of the last one: those of which it reads the same again are not cleaned.
 
     `moved_to` is the URL to which permanent redirects (301, 308) alone led, "" where there were none. `link` is the
     header of that name (RFC 8288).
@@ -112,6 +122,7 @@ class Fetched(Struct, frozen=True):
     hints: Hints = Hints()
     moved_to: str = ""
     last_reading: str = ""
+    last_items: tuple[HashedItem, ...] = ()
     link: str = ""
 
 

@@ -93,9 +93,16 @@ class Claim(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """A link as far as pages of others show it: the key of its URL, and the shard in which it is looked up."""
+    """A link of an entry as far as pages of others show it: the feed item in which it stands, its position, its URL
+    with the key of that, and the shard in which it is looked up.
 
+    It counts, unless it was replaced since the entry was woven last: then its position is negative.
+    """
+
+    item_id: int
+    position: int
     key: str
+    url: str
     shard: int
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import inf
 
 from planet.model.community import KIND_OF_FEED, FeedKind, Kind
 from planet.model.entry import Author, Enclosure, Entry, FeedInfo, Source
 from planet.model.raw import RawEntry, RawFeed
-from planet.model.results import Reading
+from planet.model.results import Reading, StandingItem
+from planet.model.visits import HashedItem
 from planet.normalise import VERSION, attachments, fields, links, messages, texts
 from planet.normalise.answers import answers
-from planet.normalise.fields import FeedContext
+from planet.normalise.fields import FeedContext, context_of
+from planet.normalise.fingerprint import NO_HASHES, Fingerprint
 from planet.rules.excerpts.beginning import with_opening
 from planet.rules.feed_kind import kind_of_all
+from planet.rules.identity import keys_of
 from planet.rules.weaving.links import links_of_entry
-from planet.web import known_sites, urls
+from planet.web import urls
 from planet.web.dates import parse_date, parse_duration
 from planet.web.excerpts import excerpt
 from planet.web.language_tags import language_tag
@@ -27,50 +30,93 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, Re
 """The exceptions that nonsense in an entry may raise; it costs that entry alone."""
 
 
-def normalise(raw: RawFeed, url: str, kind: FeedKind | None, max_entries: int) -> Reading:
+def normalise(
+    raw: RawFeed,
+    url: str,
+    kind: FeedKind | None,
+    max_entries: int,
+    hashes: Fingerprint = NO_HASHES,
+    last_items: Collection[HashedItem] = (),
+) -> Reading:
     """Normalise the feed at `url`: its newest `max_entries`, in document order.
 
     `kind` is the kind of the feed in the members file. The `problems` of the result are sentences on what was left out.
+    With the `hashes` of the document the entries get keys, and those of `last_items` of which the same was read stand:
+    they are not cleaned again.
     """
-    context = _context(raw, url, kind)
-    entries: list[Entry] = []
-    problems = list(raw.problems)
-    for number, raw_entry in _newest(raw.entries, max_entries):
-        try:
-            entry = _entry(raw_entry, context)
-        except _BROKEN:
-            name = (
-                f"Entry {number} of the feed"
-                if raw.format != "posts"
-                else raw_entry.guid + ("" if raw_entry.guid.endswith((".html", ".txt")) else ".md")
-            )
-            problems.append(f"{name} is built in a way that breaks a reader, and was left out")
-            continue
-        if _says_something(entry):
-            entries.append(entry)
-        else:
-            problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
-    if raw.cut:
-        problems.append("The feed breaks off in its middle: the entries that came whole were taken")
-    if raw.listed or len(raw.entries) > max_entries:
-        listed = raw.listed or len(raw.entries)
-        problems.append(f"The feed lists {listed} entries: the newest {len(entries)} of them were taken")
-    if raw.overlong and len(raw.entries) < max_entries:
-        problems.append("The feed holds more elements than a hub reads: the entries that came before that were taken")
+    context = context_of(raw, url, kind)
+    entries, standing, broken = _cleaned(raw, context, max_entries, hashes, last_items)
     deleted = tuple(filter(None, map(fields.guid, raw.deleted)))
-    entries = _latest(entries)
+    kinds_of_last = {item.item_id: item.kind for item in last_items}
+    lost = _not_taken(raw, max_entries, len(entries) + len(standing))
+    latest = _latest(entries)
+    kinds = (*(entry.kind for entry, _ in latest), *(kinds_of_last[item.item_id] for item in standing))
     return Reading(
-        info=_info(raw, context, entries),
-        entries=tuple(entries),
+        info=_info(raw, context, kinds),
+        entries=tuple(entry for entry, _ in latest),
         hints=raw.hints,
-        problems=_bounded(problems),
+        problems=_bounded([*raw.problems, *broken, *lost]),
         cut=raw.cut,
         deleted=deleted,
         older=urls.absolute(raw.older, context.url),
         hub=urls.absolute(raw.hub, context.url),
         topic=urls.absolute(raw.self_url, context.url),
         version=VERSION,
+        hash=hashes.document,
+        keys=tuple(keys_of(entry, hash) for entry, hash in latest) if hashes.document else (),
+        standing=tuple(standing),
     )
+
+
+def _cleaned(
+    raw: RawFeed, context: FeedContext, max_entries: int, hashes: Fingerprint, last_items: Collection[HashedItem]
+) -> tuple[list[tuple[Entry, str]], list[StandingItem], list[str]]:
+    """Return the entries of a document, each with its hash, the items that stand, and sentences on those that cannot be
+    read. None stands in a document with a guid on several items, of which one is chosen."""
+    entries: list[tuple[Entry, str]] = []
+    standing: list[StandingItem] = []
+    problems: list[str] = []
+    last = {item.hash: item for item in last_items} if last_items and _are_told_apart(raw.entries) else {}
+    for number, raw_entry in _newest(raw.entries, max_entries):
+        hash = hashes.items[number - 1] if hashes.items else ""
+        if item := last.pop(hash, None):
+            dates = parse_date(raw_entry.published), parse_date(raw_entry.updated)
+            standing.append(StandingItem(len(entries) + len(standing), hash, item.item_id, *dates))
+            continue
+        try:
+            entry = _entry(raw_entry, context)
+        except _BROKEN:
+            problems.append(f"{_name(raw, number)} is built in a way that breaks a reader, and was left out")
+            continue
+        if _says_something(entry):
+            entries.append((entry, hash))
+        else:
+            problems.append(f"Entry {number} of the feed has neither title, text, link nor file and was left out")
+    return entries, standing, problems
+
+
+def _name(raw: RawFeed, number: int) -> str:
+    """Return how a sentence names the entry of this number, from 1: a local post by its file."""
+    if raw.format != "posts":
+        return f"Entry {number} of the feed"
+    guid = raw.entries[number - 1].guid
+    return guid + ("" if guid.endswith((".html", ".txt")) else ".md")
+
+
+def _are_told_apart(entries: Sequence[RawEntry]) -> bool:
+    """Return whether no guid stands on several entries."""
+    guids = [guid for entry in entries if (guid := fields.guid(entry.guid))]
+    return len(set(guids)) == len(guids)
+
+
+def _not_taken(raw: RawFeed, max_entries: int, count: int) -> Iterator[str]:
+    """Yield sentences on what was not read of a document, of which `count` entries were taken."""
+    if raw.cut:
+        yield "The feed breaks off in its middle: the entries that came whole were taken"
+    if raw.listed or len(raw.entries) > max_entries:
+        yield f"The feed lists {raw.listed or len(raw.entries)} entries: the newest {count} of them were taken"
+    if raw.overlong and len(raw.entries) < max_entries:
+        yield "The feed holds more elements than a hub reads: the entries that came before that were taken"
 
 
 def _bounded(problems: list[str]) -> tuple[str, ...]:
@@ -81,14 +127,14 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _latest(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries in document order. Of entries with the same id and link only the one updated last is kept (RFC
-    4287 §4.1.1)."""
-    latest: dict[tuple[str, str], Entry] = {}
-    for number, entry in enumerate(entries):
+def _latest(entries: Sequence[tuple[Entry, str]]) -> list[tuple[Entry, str]]:
+    """Return the entries in document order, each with its hash. Of entries with the same id and link only the one
+    updated last is kept (RFC 4287 §4.1.1)."""
+    latest: dict[tuple[str, str], tuple[Entry, str]] = {}
+    for number, (entry, hash) in enumerate(entries):
         key = (entry.guid, entry.link) if entry.guid else ("", str(number))
-        if key not in latest or _age(entry) > _age(latest[key]):
-            latest[key] = entry
+        if key not in latest or _age(entry) > _age(latest[key][0]):
+            latest[key] = entry, hash
     return list(latest.values())
 
 
@@ -108,25 +154,7 @@ def _newest(entries: tuple[RawEntry, ...], most: int) -> list[tuple[int, RawEntr
     return numbered
 
 
-def _context(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
-    document_url = urls.absolute(raw.link_base, url) or url
-    home = fields.link(raw.link, document_url)
-    own_urls = (url, document_url, urls.absolute(raw.self_url, document_url))
-    return FeedContext(
-        url=document_url,
-        home=home,
-        format=raw.format,
-        kind=kind or known_sites.kind_of(url) or known_sites.kind_of(home),
-        language=language_tag(raw.language),
-        authors=fields.authors((person for person in raw.authors if person.name or person.url), url),
-        license=fields.link(raw.license, ""),
-        title=fields.title(raw.title),
-        id=fields.guid(raw.id),
-        own_urls=tuple(filter(None, own_urls)),
-    )
-
-
-def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedInfo:
+def _info(raw: RawFeed, context: FeedContext, kinds: Sequence[Kind]) -> FeedInfo:
     image = urls.absolute(raw.image.url, context.base_for_links(raw.image.base)) if raw.image else ""
     return FeedInfo(
         format=raw.format,
@@ -138,7 +166,7 @@ def _info(raw: RawFeed, context: FeedContext, entries: Sequence[Entry]) -> FeedI
         author=context.authors[0].name if context.authors else "",
         image=image,
         license=context.license,
-        kind=kind_of_all([entry.kind for entry in entries]),
+        kind=kind_of_all(kinds),
         blogrolls=tuple(filter(None, (urls.absolute(href, context.url) for href in raw.blogrolls))),
     )
 

@@ -8,10 +8,11 @@ from itertools import islice
 
 from planet.model.community import FeedKind, Kind
 from planet.model.entry import Author, Source
-from planet.model.raw import RawPerson, RawSource, RawText
+from planet.model.raw import RawFeed, RawPerson, RawSource, RawText
 from planet.struct import Struct, replace
-from planet.web import tracking, urls
+from planet.web import known_sites, tracking, urls
 from planet.web.characters import without_controls
+from planet.web.language_tags import language_tag
 from planet.web.markup import html
 from planet.web.markup_signs import looks_like_html
 
@@ -51,6 +52,25 @@ class FeedContext(Struct, frozen=True):
         if base or self.format.startswith("atom"):
             return self.base_for_links(base)
         return link or self.home or self.url
+
+
+def context_of(raw: RawFeed, url: str, kind: FeedKind | None) -> FeedContext:
+    """Return the context that the feed at `url` gives its entries; `kind` is its kind in the members file."""
+    document_url = urls.absolute(raw.link_base, url) or url
+    home = link(raw.link, document_url)
+    own_urls = (url, document_url, urls.absolute(raw.self_url, document_url))
+    return FeedContext(
+        url=document_url,
+        home=home,
+        format=raw.format,
+        kind=kind or known_sites.kind_of(url) or known_sites.kind_of(home),
+        language=language_tag(raw.language),
+        authors=authors((person for person in raw.authors if person.name or person.url), url),
+        license=link(raw.license, ""),
+        title=title(raw.title),
+        id=guid(raw.id),
+        own_urls=tuple(filter(None, own_urls)),
+    )
 
 
 def link(href: str, base: str) -> str:

@@ -22,17 +22,15 @@ from planet.pages.outreach.writers import authors_of
 from planet.rules import lead_pictures, topics
 from planet.rules.excerpts.beginning import excerpt_of, first_words_of
 from planet.rules.excerpts.furniture import say_the_same
-from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Tie, Ties, TopicLink
+from planet.views.entry import Byline, Card, DuplicateLink, Line, Thumbnail, Ties, TopicLink
 from planet.web import urls
-from planet.web.excerpts import clipped, excerpt
+from planet.web.excerpts import excerpt
 
 HUES = 12
 BELIEVED_AHEAD = timedelta(days=1)
 """A stated date further ahead of the first sight than this is not shown to people."""
 
 LABEL_LENGTH = 80
-TIE_LENGTH = 120
-"""Characters of the title of an entry where others name it."""
 
 PHOTOS_SHOWN = 4
 """A card shows at most so many pictures of an entry."""
@@ -293,29 +291,6 @@ def duplicate_link(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo) -> D
         or shown_entry.member.profile.name
     )
     return DuplicateLink(anchor(shown_entry.atom_id), href(planet, shown_entry, zone), name)
-
-
-def tie(
-    planet: Planet,
-    shown_entry: ShownEntry,
-    zone: ZoneInfo,
-    translation: Translation,
-    writer: MemberRecord | None = None,
-) -> Tie:
-    """Return an entry as others name it that have to do with it: by its member, or the `writer` of a message of a
-    channel."""
-    entry, share = shown_entry.entry, shared(planet, shown_entry)
-    return Tie(
-        label=clipped(label(shown_entry, share, translation), TIE_LENGTH),
-        href=href(planet, shown_entry, zone),
-        hub_path=hub_path(shown_entry, zone),
-        byline=byline(writer or shown_entry.member),
-        when=published(shown_entry).astimezone(zone),
-        language=entry.language,
-        direction=direction(entry.language),
-        quotable=share != "title",
-        channel=shown_entry.member.path if shown_entry.member.role == "channel" else "",
-    )
 
 
 def line(planet: Planet, shown_entry: ShownEntry, zone: ZoneInfo, translation: Translation) -> Line:

@@ -12,7 +12,7 @@ from planet.model.records import FeedRecord, MemberRecord, RiverPlace, Role, Sho
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
-from planet.pages.weaving.ties import tie_by_id, ties_of
+from planet.pages.weaving.ties import tie_by_id, tie_of, ties_of
 from planet.rules import topics
 from planet.rules.excerpts.beginning import is_made
 from planet.store import Store
@@ -123,7 +123,7 @@ class PageContext(Struct, frozen=True):
             entry.entry_id for entry in entries if entry.entry.kind in ("photo", "article") and entry.entry.images
         ]
         sizes = self.store.pictures.copy_sizes(pictured) if pictured else {}
-        ties = ties_of(self.planet, self.store, self.zone, self.translation, [entry.entry_id for entry in entries])
+        ties = ties_of(self.store, self.translation, [entry.entry_id for entry in entries], self.ties)
         writers = writers_of(self.store, entries)
         beginnings = self.store.queries.beginnings([entry for entry in entries if not is_made(entry.entry)])
         made = {}
@@ -142,7 +142,14 @@ class PageContext(Struct, frozen=True):
                 beginning=beginnings.get(entry.entry_id, ""),
             )
             self.recent.cards.keep((entry.entry_id, full_content), card)
+            if full_content is None:
+                self._remember_in_short(entry, card)
         return made
+
+    def _remember_in_short(self, entry: ShownEntry, card: Card) -> None:
+        """Remember an entry as pages name it that show no card of it: many more of these than cards have room."""
+        self.recent.lines.keep(entry.entry_id, cards.line_of(card))
+        self.recent.ties.keep(entry.entry_id, tie_of(card, cards.shared(self.planet, entry)))
 
     def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
         """Return these entries as others name them, by id; those that do not show are left out."""
@@ -154,22 +161,17 @@ class PageContext(Struct, frozen=True):
         return known | made
 
     def lines(self, entries: Sequence[RiverPlace | ShownEntry]) -> tuple[Line, ...]:
-        """Return entries as lines; those that are remembered neither as lines nor as cards are read."""
+        """Return entries as lines; only those that are not remembered are read."""
         return tuple(self.lines_by_id(entries).values())
 
     def lines_by_id(self, entries: Sequence[RiverPlace | ShownEntry]) -> dict[int, Line]:
         """Return entries as lines, by entry id, in their order."""
-        made = {entry.entry_id: self._known_line(entry.entry_id) for entry in entries}
+        made = {entry.entry_id: self.recent.lines.get(entry.entry_id) for entry in entries}
         missing = [entry for entry in entries if made[entry.entry_id] is None]
         for entry in self.store.queries.read(missing, brief=True) if missing else ():
             new = cards.line(self.planet, entry, self.zone, self.translation)
             made[entry.entry_id] = self.recent.lines.keep(entry.entry_id, new)
         return {entry.entry_id: line for entry in entries if (line := made[entry.entry_id])}
-
-    def _known_line(self, entry_id: int) -> Line | None:
-        """Return the line of an entry that is remembered, or that its card holds; None if neither is."""
-        line, card = self.recent.lines.get(entry_id), self.recent.cards.get((entry_id, None))
-        return cards.line_of(card) if card and not line else line
 
 
 NEIGHBOURS = 2

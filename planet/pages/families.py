@@ -90,7 +90,11 @@ def in_order(marks: Iterable[Mark]) -> list[tuple[int, Mark]]:
 
 def together(marks: Iterable[Mark]) -> list[Mark]:
     """Return marks so that those whose pages show the same entries follow each other, as a month follows its days: what
-    was read for a page is then at hand for the next. Marks of a family that this version does not have are left out."""
+    was read for a page is then at hand for the next. Marks of a family that this version does not have are left out.
+
+    Pages with the cards of all entries, those of members and of days, stand at both ends, from which processes begin:
+    what is between them names many entries in short, and has them from the cards.
+    """
     marks = list(marks)
     by_name = _of(marks)
 

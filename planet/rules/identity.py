@@ -19,6 +19,7 @@ from planet.model.arrivals import EntryKeys, IncomingItem
 from planet.model.cases import Candidate
 from planet.model.entry import Entry
 from planet.model.records import StoredItem
+from planet.model.results import StandingItem
 from planet.model.verdict import Verdict
 from planet.rules.titles import says_enough
 from planet.struct import fields_of, replace
@@ -64,10 +65,16 @@ _SAID = tuple(name for name in Entry.__struct_fields__ if name not in (*UNDATED,
 _JSON = json.JSONEncoder(default=fields_of, sort_keys=True)
 
 
-def keys_of(entry: Entry) -> EntryKeys:
-    """Return the keys of an entry that follow from the entry alone."""
+def keys_of(entry: Entry, hash: str = "") -> EntryKeys:
+    """Return the keys of an entry that follow from the entry alone; `hash` is that of all that was read of it."""
     link = urls.keys(entry.link)
-    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint(entry))
+    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint(entry), hash)
+
+
+def keys_of_standing(entry: Entry, fingerprint: str, item: StandingItem) -> EntryKeys:
+    """Return the keys of an entry that was not read again, as its item stands in the store with this `fingerprint`."""
+    link = urls.keys(entry.link)
+    return EntryKeys(link.url, link.path, link.host, title_key(entry), fingerprint, item.hash, standing=True)
 
 
 def incoming_items(entries: Sequence[Entry], keys: Sequence[EntryKeys] = ()) -> tuple[IncomingItem, ...]:
@@ -103,7 +110,9 @@ def _is_later(entry: Entry, rival: Entry) -> bool:
 
 
 def _incoming(entry: Entry, keys: EntryKeys) -> IncomingItem:
-    return IncomingItem(entry, entry.guid, keys.link, keys.path, keys.title, keys.host, keys.fingerprint)
+    return IncomingItem(
+        entry, entry.guid, keys.link, keys.path, keys.title, keys.host, keys.fingerprint, keys.hash, keys.standing
+    )
 
 
 def ambiguous_keys(pairs: Iterable[tuple[str, str]]) -> set[str]:

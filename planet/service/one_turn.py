@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import stat
 import sys
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -24,17 +25,14 @@ from planet.model.outreach.sending import Sending
 from planet.model.report import TurnReport
 from planet.ports import Progress
 from planet.rules.upkeep import clock
+from planet.site.writer import is_first
 from planet.store import Store, store_file
 from planet.struct import replace
+from planet.turn.making.loading import FOR_NEWS, load_for_pages
 from planet.turn.steps import TurnOptions, turn
 from planet.workers import thumbnails
+from planet.workers.crew import Crew
 from planet.workers.pool import Workers
-
-FOR_NEWS = (
-    *("planet.pages.all_families", "planet.site.templates", "planet.site.feeds", "babel.dates"),
-    *("planet.turn.weaving.weave", "planet.turn.count_months", "planet.turn.upkeep.share_traits"),
-)
-"""What a turn with news loads, and one without does not."""
 
 MANY = 8
 """Feeds beyond which a second reading process is worth its start."""
@@ -78,24 +76,28 @@ async def take_turn(
     """Take one turn with the real network and real reading processes, then run the command after_publish if that is
     owed, and send what waits; the one not if `publishes` is False, the other not if `sends` is."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
-    async with (
-        Visitor(planet.fetch, user_agent(planet, __version__)) as visitor,
-        Workers(many=many, meanwhile=partial(_load_for_news, hub, planet)) as workers,
-    ):
-        thumbnail_maker = workers if thumbnails.installed() else None
-        report = await turn(
-            hub,
-            planet,
-            store,
-            visitor,
-            workers,
-            now,
-            options,
-            secrets=secrets,
-            thumbnails=thumbnail_maker,
-            mails=workers,
-            progress=progress,
-        )
+    with Crew() as crew:
+        if not is_first(hub.output):  # else all processors have feeds to read
+            crew.load(load_for_pages, hub, planet)
+        async with (
+            Visitor(planet.fetch, user_agent(planet, __version__)) as visitor,
+            Workers(many=many, meanwhile=partial(_load_for_news, hub, planet), crew=crew) as workers,
+        ):
+            thumbnail_maker = workers if thumbnails.installed() else None
+            report = await turn(
+                hub,
+                planet,
+                store,
+                visitor,
+                workers,
+                now,
+                options,
+                secrets=secrets,
+                thumbnails=thumbnail_maker,
+                mails=workers,
+                crew=crew,
+                progress=progress,
+            )
     notes = (*report.notes, *_note_private_output(hub, store))
     failure = await after_publish.run_owed(hub, planet, store, secrets) if publishes else ""
     outgoing: tuple[Sending, ...] = ()
@@ -107,14 +109,12 @@ async def take_turn(
 def _load_for_news(hub: Hub, planet: Planet) -> None:
     """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
     there."""
-    is_first = FOR_NEWS[0] not in sys.modules
+    first_time = FOR_NEWS[0] not in sys.modules
     with suppress(Exception):
+        deque(load_for_pages(hub, planet), 0)
         for module in FOR_NEWS:
             import_module(module)
-        from planet.site import look, templates
-
-        templates.make_ready(look.Look(hub.templates, planet.theme), planet.language)
-        if is_first:
+        if first_time:
             gc.freeze()  # what is loaded stays: Python need not look through it for cycles in the midst of pages
 
 

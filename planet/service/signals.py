@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from planet.errors import Interrupted
 from planet.ports import Progress
+from planet.service.sends_first import new_loop
 
 T = TypeVar("T")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -68,7 +69,8 @@ class Stop:
         except OSError:
             work.close()
             raise
-        return asyncio.run(self.race(work))
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            return runner.run(self.race(work))
 
     async def race(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` to its end, or until a signal comes: then it is cancelled, and Interrupted is raised."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -78,6 +77,8 @@ class Publication(Struct):
         get into this one."""
         try:
             if os.path.lexists(self._new_site):
+                import shutil  # few publishings need it, with the modules of archives
+
                 shutil.rmtree(self._new_site)
         except OSError as error:
             if self.first:

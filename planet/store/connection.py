@@ -8,7 +8,6 @@ from __future__ import annotations
 import glob
 import os
 import re
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -205,6 +204,8 @@ def size_of(file: Path) -> int:
 
 def need_room(folder: Path, size: int, name: str) -> None:
     """Raise PlanetError where the disk of a folder has no room for a copy of so many bytes, and a little more."""
+    import shutil  # with the modules of archives, which few commands need
+
     free = shutil.disk_usage(folder).free
     if free < size + SPARE:
         raise PlanetError(

@@ -123,6 +123,11 @@ class Database:
             cursor.row_factory = sqlite3.Row
             return cursor.execute(statement, values).fetchall()
 
+    def each(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement, of which there may be more than memory should hold."""
+        with explained(self.file):
+            yield from self._connection.execute(statement, values)
+
     def row(self, statement: str, values: Values = ()) -> sqlite3.Row | None:
         """Return the first row of a statement, or None."""
         return next(iter(self.rows(statement, values)), None)

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from planet.model.arrivals import IncomingItem
+from planet.model.entry import Entry
 from planet.model.records import StoredItem
+from planet.model.visits import HashedItem
+from planet.store import codec
 from planet.store.database import Database
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
@@ -39,13 +42,13 @@ class Items:
         if not rows and self._db.first(_ANY_OF_MEMBER, scope) is None:
             return ()
         links = {a.link_key for a in arrivals if a.link_key}
-        rows |= {row.id: row for row in self._db.all(_BY_LINK, {**scope, "links": links})}
+        rows |= {row.id: row for row in self._db.all(_BY_LINK, {**scope, "links": links, "rows": [*rows]})}
         places = {(a.path_key, a.title_key) for a in arrivals}
-        rows |= {row.id: row for row in self._db.all(_BY_PLACE, {**scope, "places": places})}
+        rows |= {row.id: row for row in self._db.all(_BY_PLACE, {**scope, "places": places, "rows": [*rows]})}
         matched = {row.guid for row in rows.values()}
         datable = (a for a in arrivals if undated or a.entry.published or a.entry.updated)
         titles = {a.title_key for a in datable if undated or a.guid not in matched}
-        rows |= {row.id: row for row in self._db.all(_BY_TITLE, {**scope, "titles": titles})}
+        rows |= {row.id: row for row in self._db.all(_BY_TITLE, {**scope, "titles": titles, "rows": [*rows]})}
         return tuple(map(_stored_item, rows.values()))
 
     def lists_any(self, feed_id: int, titles: Collection[str]) -> bool | None:
@@ -71,6 +74,22 @@ class Items:
             return ()
         return tuple(row.id for row in self._db.all(_PRESENT, {"feed": feed_id, "guids": guids}))
 
+    # ------------------------------------------------------------ the last document of a feed
+
+    def hashes(self, feed_id: int) -> tuple[HashedItem, ...]:
+        """Return the items of the last document of a feed; nothing where no hashes of them are remembered."""
+        row = self._db.row("SELECT items_by_hash FROM last_items WHERE feed_id = ?", [feed_id])
+        return codec.load_all(HashedItem, row["items_by_hash"]) if row else ()
+
+    def keep_hashes(self, feed_id: int, hashed: Sequence[HashedItem]) -> None:
+        """Store the items of the last document of a feed."""
+        self._db.run(_KEEP_HASHES, [feed_id, codec.array([(item.hash, item.item_id, item.kind) for item in hashed])])
+
+    def standing(self, item_ids: Collection[int]) -> dict[int, tuple[Entry, str]]:
+        """Return the entries of those of these items that are stored, without their content and without a date, each
+        with its fingerprint, by item id."""
+        return {row.id: (_standing_entry(row), row.fingerprint) for row in self._db.all(_STANDING, {"ids": item_ids})}
+
 
 _BY_GUID = Prepared("items.BY_GUID")
 _BY_LINK = Prepared("items.BY_LINK")
@@ -82,6 +101,15 @@ _ANY_TITLED = Prepared("items.ANY_TITLED")
 _HOSTS = Prepared("items.HOSTS")
 _DATES = Prepared("items.DATES")
 _PRESENT = Prepared("items.PRESENT")
+_STANDING = Prepared("items.STANDING")
+_KEEP_HASHES = (
+    "INSERT INTO last_items (feed_id, items_by_hash) VALUES (?, ?) "
+    "ON CONFLICT (feed_id) DO UPDATE SET items_by_hash = excluded.items_by_hash"
+)
+
+
+def _standing_entry(row: Any) -> Entry:
+    return codec.load_with(Entry, row.payload, {"link": row.link, "title": row.title, "text": row.text})
 
 
 def _stored_item(row: Any) -> StoredItem:

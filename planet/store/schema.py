@@ -7,8 +7,8 @@ An *entry* is one post of a member: its id, its place in the river, and the item
 feed's listing of an entry. The other tables hold what must be rendered (`stale`), what was published (`published`) into
 which folders (`folders`), what the admin hides (`hides`), how many entries each rule hides (`hidden_counts`), how many
 posts a month members wrote (`member_months`), what short posts link to (`item_links`), what entries answer (`answers`),
-the files of folders of posts as they were read (`post_files`), small copies of pictures (`avatars`, `photos`), facts
-and numbers (`facts`, `counters`). See weaving/, upkeep/.
+what was read of items (`last_items`) and in folders of posts (`post_files`), small copies of pictures (`avatars`,
+`photos`), facts and numbers (`facts`, `counters`). See weaving/, upkeep/.
 
 An id is never given again. Of entries of one date that of the highest `tie` is on top. `full_text` is SQLite's index.
 """
@@ -125,15 +125,9 @@ feeds = Table(
     Column("info", Text, nullable=False, default="{}"),
     Column("info_next", Text, nullable=False, default=""),
     Column("info_at", Instant),
-    Column("etag", Text, nullable=False, default=""),
-    Column("last_modified", Text, nullable=False, default=""),
-    Column("validated_url", Text, nullable=False, default=""),
+    *(Column(name, Text, nullable=False, default="") for name in ("etag", "last_modified", "validated_url")),
     Column("body_hash", String(64), nullable=False, default=""),
-    Column("first_success", Instant),
-    Column("last_visit", Instant),
-    Column("last_success", Instant),
-    Column("next_due", Instant),
-    Column("retry_until", Instant),
+    *(Column(name, Instant) for name in ("first_success", "last_visit", "last_success", "next_due", "retry_until")),
     Column("interval", Integer),
     Column("failures", Integer, nullable=False, default=0),
     Column("state", String(8), nullable=False, default="new"),
@@ -151,6 +145,13 @@ feeds = Table(
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
     sqlite_autoincrement=True,
+)
+
+last_items = Table(
+    "last_items",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("items_by_hash", Text, nullable=False),
 )
 
 post_files = Table(
@@ -269,9 +270,7 @@ avatars = Table(
     Column("turn", Integer, nullable=False, default=0),
     Column("body", LargeBinary),
     Column("came_from", Text, nullable=False, default=""),
-    Column("etag", Text, nullable=False, default=""),
-    Column("last_modified", Text, nullable=False, default=""),
-    Column("validated_url", Text, nullable=False, default=""),
+    *(Column(name, Text, nullable=False, default="") for name in ("etag", "last_modified", "validated_url")),
     Column("body_hash", String(64), nullable=False, default=""),
     Column("last_visit", Instant),
     Column("next_due", Instant),

@@ -834,4 +834,11 @@ CREATE TABLE shared_traits (
 	CONSTRAINT fk_shared_traits_member_id FOREIGN KEY(member_id) REFERENCES members (id)
 );
 
+CREATE TABLE last_items (
+	feed_id INTEGER NOT NULL, 
+	items_by_hash TEXT NOT NULL, 
+	CONSTRAINT pk_last_items PRIMARY KEY (feed_id), 
+	CONSTRAINT fk_last_items_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
+
 CREATE INDEX ix_items_guid ON items (guid, feed_id);

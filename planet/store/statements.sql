@@ -277,25 +277,28 @@ FROM json_each(:guids) AS anon_1) AND items.feed_id IN (SELECT feeds.id
 FROM feeds
 WHERE feeds.member_id = :member)
 
--- items.BY_LINK links:list -> published:moment updated:moment withdrawn_at:moment
+-- items.BY_LINK links:list rows:list -> published:moment updated:moment withdrawn_at:moment
 SELECT items.id, items.entry_id, items.feed_id, items.guid, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.title, items.text, items.published, items.updated, items.withdrawn_at, items.rule, items.detail
 FROM items
 WHERE items.link_key IN (SELECT anon_1.value
 FROM json_each(:links) AS anon_1) AND items.feed_id + 0 IN (SELECT feeds.id
 FROM feeds
-WHERE feeds.member_id = :member)
+WHERE feeds.member_id = :member) AND (items.id NOT IN (SELECT anon_2.value
+FROM json_each(:rows) AS anon_2))
 
--- items.BY_PLACE places:list -> published:moment updated:moment withdrawn_at:moment
+-- items.BY_PLACE places:list rows:list -> published:moment updated:moment withdrawn_at:moment
 SELECT items.id, items.entry_id, items.feed_id, items.guid, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.title, items.text, items.published, items.updated, items.withdrawn_at, items.rule, items.detail
 FROM items
 WHERE (items.path_key, items.title_key) IN (SELECT json_extract(anon_1.value, '$[0]') AS first, json_extract(anon_1.value, '$[1]') AS second
-FROM json_each(:places) AS anon_1) AND items.feed_id = :feed
+FROM json_each(:places) AS anon_1) AND items.feed_id = :feed AND (items.id NOT IN (SELECT anon_2.value
+FROM json_each(:rows) AS anon_2))
 
--- items.BY_TITLE titles:list -> published:moment updated:moment withdrawn_at:moment
+-- items.BY_TITLE titles:list rows:list -> published:moment updated:moment withdrawn_at:moment
 SELECT items.id, items.entry_id, items.feed_id, items.guid, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.title, items.text, items.published, items.updated, items.withdrawn_at, items.rule, items.detail
 FROM items
 WHERE items.title_key IN (SELECT anon_1.value
-FROM json_each(:titles) AS anon_1) AND items.feed_id = :feed
+FROM json_each(:titles) AS anon_1) AND items.feed_id = :feed AND (items.id NOT IN (SELECT anon_2.value
+FROM json_each(:rows) AS anon_2))
 
 -- items.ANY_OF_MEMBER
 SELECT items.id
@@ -327,6 +330,12 @@ WHERE feeds.member_id = :member) AND items.rule != 'held'
 
 -- items.DATES ids:list -> published:moment updated:moment
 SELECT items.id, items.published, items.updated
+FROM items
+WHERE items.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+
+-- items.STANDING ids:list
+SELECT items.id, items.link, items.title, items.text, items.payload, items.fingerprint
 FROM items
 WHERE items.id IN (SELECT anon_1.value
 FROM json_each(:ids) AS anon_1)

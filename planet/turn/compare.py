@@ -30,6 +30,11 @@ class Comparison(NamedTuple):
     files: tuple[PostVersion, ...] = ()
 
     @property
+    def stands(self) -> bool:
+        """Return whether no item that was not read again must be written."""
+        return not any(match.changed and match.incoming.standing for match in self.matches)
+
+    @property
     def lost_links(self) -> list[str]:
         """Return a sentence for each link between local posts that leads to none, and each picture that is missing."""
         return [sentence for file in self.files for sentence in _lost(file)]
@@ -52,6 +57,20 @@ def compare(store: Store, record: FeedRecord, reading: Reading, folder: FolderRe
         return _compared(store, record, identity.incoming_items(addressed))
     linked, files = _linked(store, folder, addressed)
     return _compared(store, record, identity.incoming_items(linked), folder)._replace(files=files)
+
+
+def with_standing(store: Store, reading: Reading) -> Reading | None:
+    """Return a reading with the entries of the items that stand, as the store has them; None if one of them is not
+    there any more."""
+    stored = store.items.standing([item.item_id for item in reading.standing])
+    entries, keys = list(reading.entries), list(reading.keys)
+    for item in reading.standing:
+        if item.item_id not in stored:
+            return None
+        entry, fingerprint = stored[item.item_id]
+        entries.insert(item.place, replace(entry, published=item.published, updated=item.updated))
+        keys.insert(item.place, identity.keys_of_standing(entry, fingerprint, item))
+    return replace(reading, entries=tuple(entries), keys=tuple(keys), standing=())
 
 
 def elsewhere(store: Store) -> AddressOf:

@@ -14,7 +14,7 @@ from planet.model.entry import FeedInfo
 from planet.model.posts import FolderReading, PostVersion, StoredPost
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
-from planet.model.visits import Failed, Unchanged
+from planet.model.visits import Failed, HashedItem, Unchanged
 from planet.pages import families
 from planet.ports import Fetcher
 from planet.rules import feed_state, matching, ownership, placement, takeover
@@ -25,7 +25,7 @@ from planet.rules.upkeep.feed_rules import verdict_of
 from planet.store import Store
 from planet.struct import replace
 from planet.turn import vanished
-from planet.turn.compare import compare, elsewhere
+from planet.turn.compare import compare, elsewhere, with_standing
 from planet.turn.outreach.heed_hubs import Heard, Hubs
 from planet.turn.outreach.local_visits import linking_elsewhere
 from planet.turn.outreach.sample_days import days_moved
@@ -36,7 +36,7 @@ from planet.turn.upkeep.forgotten import without_forgotten
 from planet.turn.upkeep.hold import held_since
 from planet.turn.upkeep.sights import note_states
 from planet.turn.visibility import settle
-from planet.turn.visit_changes import Brought, Counts, TakenIn, VisitChanges, changes_of, ranks_in
+from planet.turn.visit_changes import Brought, Counts, TakenIn, VisitChanges, changes_of, hashed_items, ranks_in
 from planet.turn.weaving.facets import settle_silences
 from planet.turn.weaving.places import settle_places
 
@@ -88,7 +88,8 @@ class Ingest:
         store = self._store
         with self._timed_transaction():
             unmoved = store.feeds.unmoved([visit.record.state for visit in visits])
-            taken = [self._taken_in(visit) for visit in visits if visit.record.state.feed_id in unmoved]
+            still = (visit for visit in visits if visit.record.state.feed_id in unmoved)
+            taken = [each for visit in still if (each := self._taken_in(visit))]
             touched = set[int]().union(*(each.touched for each in taken))
             edited = set[int]().union(*(each.edited for each in taken))
             self._mark(settle(store, touched, edited=edited))
@@ -102,11 +103,31 @@ class Ingest:
         overtaken = {visit.record.state.feed_id: Counts(notes=(OVERTAKEN,)) for visit in visits}
         return overtaken | {each.visit.record.state.feed_id: each.counts for each in taken}
 
-    def _taken_in(self, visit: Brought) -> TakenIn:
-        """Write what a visit brought; return what that changes, before it is decided which entries show."""
+    def last_items(self, record: FeedRecord) -> tuple[HashedItem, ...]:
+        """Return the items of the last document of a feed on the web, of which need not be cleaned what says the same;
+        nothing where all must be."""
+        remembered = record.feed.place == "web" and record.state.reading_hash
+        return self._store.items.hashes(record.state.feed_id) if remembered else ()
+
+    def completed(self, record: FeedRecord, reading: Reading) -> Reading | None:
+        """Return a reading with the items that stand as entries, as the store has them.
+
+        None if one of them must be written again, because it is not there or another one takes its place: then the
+        document must be read whole.
+        """
+        full = with_standing(self._store, reading)
+        strange = full is None or not compare(self._store, record, self._without_strangers(record, full)).stands
+        return None if strange else full
+
+    def _taken_in(self, visit: Brought) -> TakenIn | None:
+        """Write what a visit brought; return what that changes, before it is decided which entries show. None if items
+        that stood when it was read were changed meanwhile: then all of the document is read at the next visit."""
         record, folder, store = visit.record, visit.folder, self._store
         reading = self._without_strangers(record, visit.reading)
         arrivals, stored, matches, files = comparison = compare(store, record, reading, folder)
+        if not comparison.stands:
+            store.items.keep_hashes(record.state.feed_id, ())
+            return None
         reading = replace(reading, problems=(*reading.problems, *comparison.lost_links))
         held = held_since(self._planet, store, record, arrivals, stored, self._now)
         if reading.version != record.state.reading:
@@ -117,6 +138,8 @@ class Ingest:
         renamed = self._learn(record, reading.info) if speaks and not held else set()
         if folder:
             store.posts.remember(record.state.feed_id, files)
+        elif record.feed.place == "web":
+            store.items.keep_hashes(record.state.feed_id, () if held else hashed_items(matches, changes.listed))
         return TakenIn(replace(visit, reading=reading), changes, held, frozenset(withdrawn), frozenset(renamed))
 
     def _heard(self, taken: TakenIn) -> Heard:

@@ -1,4 +1,4 @@
-"""Publishing while visits still wait, so that slow servers do not delay entries that have come already."""
+"""While visits still wait: what has come already is published, and what the end of a turn needs is loaded."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from planet.hub import Hub
 from planet.model.community import Planet
 from planet.ports import Progress
 from planet.store import Store
-from planet.turn.fetch_pictures import note_pictures
 
 if TYPE_CHECKING:
     from planet.turn.publish import PublishReport
+    from planet.workers.crew import Crew
 
 T = TypeVar("T")
 
@@ -23,7 +23,13 @@ QUIET = 10.0
 """Seconds without anything new in the store after which the site is published."""
 
 LULL = 0.03
-"""Seconds after which the first visits are under way and wait for their servers: then publishing is loaded."""
+"""Seconds after which the first visits are under way and wait for their servers: then the end of the turn is loaded."""
+
+AT_THE_END = (
+    *("planet.turn.publish", "planet.pages.status"),
+    *("planet.turn.fetch_pictures", "planet.turn.weaving.read_blogrolls"),
+)
+"""What each turn needs when its visits are over, if only for the status page."""
 
 
 async def publish_meanwhile(
@@ -56,9 +62,9 @@ async def publish_meanwhile(
             task.exception()  # looked at, so that nobody complains of an error that came together with a stop
 
 
-def load_publishing() -> None:
-    """Load what a publishing needs, if only of the status page."""
-    for module in ("planet.turn.publish", "planet.pages.status"):
+def load_end() -> None:
+    """Load what the end of a turn needs."""
+    for module in AT_THE_END:
         import_module(module)
 
 
@@ -66,14 +72,23 @@ def publish_early(
     hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, issues: list[PublishReport]
 ) -> None:
     """Publish what has come so far, while other feeds are still visited; add the report to `issues`."""
+    from planet.turn.fetch_pictures import note_pictures
+
     note_pictures(planet, store, now)
     issues.append(publish(hub, planet, store, now, progress, woven=False))
 
 
 def publish(
-    hub: Hub, planet: Planet, store: Store, now: datetime, progress: Progress, *, woven: bool = True
+    hub: Hub,
+    planet: Planet,
+    store: Store,
+    now: datetime,
+    progress: Progress,
+    crew: Crew | None = None,
+    *,
+    woven: bool = True,
 ) -> PublishReport:
     """Publish the pages that are stale; see `publish_site`."""
     from planet.turn.publish import publish_site
 
-    return publish_site(hub, planet, store, now, woven=woven, progress=progress)
+    return publish_site(hub, planet, store, now, woven=woven, progress=progress, crew=crew)

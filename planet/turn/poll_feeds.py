@@ -243,9 +243,7 @@ class FeedPoller:
                 await self._store_many()
                 return PollResult(record)
             case Fetched():
-                last = "" if self._history else record.state.reading_hash
-                document = replace(outcome, last_reading=last)
-                reading = await self._reader.read(document, record.feed.kind, self._planet.fetch.max_entries)
+                reading = await self._read_anew(record, outcome)
                 if isinstance(reading, Same):
                     return await self._store_outcome(record, _without_news(outcome, reading))
                 if isinstance(reading, Unreadable):
@@ -255,6 +253,18 @@ class FeedPoller:
                 self._waiting.add_brought(Brought(record, outcome, reading))
                 await self._store_many()
                 return PollResult(record, fresh=True, older=reading.older)
+
+    async def _read_anew(self, record: FeedRecord, fetched: Fetched) -> Reading | Same | Unreadable:
+        """Read a body. What says the same in it as in the last one is taken from the store, if it stands there."""
+        kind, most = record.feed.kind, self._planet.fetch.max_entries
+        if self._history:
+            return await self._reader.read(fetched, kind, most)
+        last_items = self._ingest.last_items(record)
+        document = replace(fetched, last_reading=record.state.reading_hash, last_items=last_items)
+        reading = await self._reader.read(document, kind, most)
+        if isinstance(reading, Reading) and reading.standing:
+            return self._ingest.completed(record, reading) or await self._reader.read(fetched, kind, most)
+        return reading
 
     async def _store_posts(
         self, record: FeedRecord, folder: PostsFolder, stored: Mapping[str, StoredPost]

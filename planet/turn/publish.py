@@ -24,16 +24,17 @@ from planet.site.writer import Publication, is_first
 from planet.store import Store
 from planet.struct import Struct, fields_of, replace
 from planet.turn import staging
+from planet.turn.making import sharing
+from planet.turn.making.maker import PageMaker
 from planet.turn.outreach.announced import PUBLISHED
 from planet.turn.outreach.news_for_hub import note_for_hub
-from planet.turn.staging import PageMaker, Staging
+from planet.turn.staging import Staging
 from planet.turn.survey import announce, look_around, remember
 from planet.turn.upkeep.owed import note_files
 from planet.turn.weaving.blogroll_places import note_marked
-from planet.turn.weaving.point_out import divide_first
 from planet.turn.weaving.standing import waits
 from planet.views.site import BLOGROLL, ChannelLink, Site
-from planet.workers.reserve import Reserve
+from planet.workers.crew import Crew
 
 NOT_LOOKS = frozenset(
     (
@@ -67,32 +68,28 @@ def publish_site(
     all_pages: bool = False,
     woven: bool = True,
     progress: Progress = no_progress,
+    crew: Crew | None = None,
 ) -> PublishReport:
     """Weave the entries that wait, and publish the pages that are stale from the store; with `all_pages` all of them.
 
     The result depends on the day of `now`, never on the hour. While feeds are still being visited the weave can wait
-    (`woven` is False): the first entries of a member are judged together.
+    (`woven` is False): the first entries of a member are judged together. Processes of the `crew` that wait for tasks
+    share the work, and end with it.
     """
-    note_marked(planet, store, now)
-    look = Look(hub.templates, planet.theme)
-    context = page_context(planet, store, now, look.translation(planet.language))
-    surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
-    with Reserve(staging.open_store, *surroundings) as reserve:
-        if woven and waits(store):
-            _start_early(store, reserve)
+    with crew or Crew() as crew:
+        note_marked(planet, store, now)
+        look = Look(hub.templates, planet.theme)
+        context = page_context(planet, store, now, look.translation(planet.language))
+        surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
+        crew.prepare(sharing.open_store, *surroundings)
+        if woven and waits(store):  # the weave leaves other processors free
+            staging.call_others(crew, len(store.published.stale()))
         _weave(planet, store, now, woven=woven)
-        return _publish(hub, context, look, reserve, progress, all_pages=all_pages)
-
-
-def _start_early(store: Store, reserve: Reserve) -> None:
-    """Start further processes where so many pages wait already that they will be needed: the weave leaves the other
-    processors free."""
-    if others := staging.processes_for(len(store.published.stale())) - 1:
-        reserve.start_early(others)
+        return _publish(hub, context, look, crew, progress, all_pages=all_pages)
 
 
 def _publish(
-    hub: Hub, context: PageContext, look: Look, reserve: Reserve, progress: Progress, *, all_pages: bool
+    hub: Hub, context: PageContext, look: Look, crew: Crew, progress: Progress, *, all_pages: bool
 ) -> PublishReport:
     """Publish the pages that are stale, now that all is woven."""
     planet, store = context.planet, context.store
@@ -102,6 +99,8 @@ def _publish(
     reason = _reason(store, context, look) if former not in ("", looks) else ""
     all_pages = all_pages or former != looks
     if all_pages:
+        from planet.turn.weaving.point_out import divide_first  # few turns make all pages
+
         divide_first(store)
     generations = _generations(store)
     if _share_traits(context, generations, all_pages=all_pages):
@@ -110,7 +109,7 @@ def _publish(
         survey = look_around(store, hub.output, whole=all_pages)
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
-        staged = Staging(PageMaker(hub, context, look, publication), reserve, survey.touched)
+        staged = Staging(PageMaker(hub, context, look, publication), crew, survey.touched)
         first = _first_marks(store, context, survey.touched, all_pages=all_pages)
         _count_posts(context, first)
         with store.remembering():

@@ -25,21 +25,20 @@ from planet.rules import feed_state, schedule
 from planet.store import Store
 from planet.struct import Struct, replace
 from planet.turn import members_file
-from planet.turn.fetch_pictures import fetch_pictures
 from planet.turn.ingest import Ingest
-from planet.turn.meanwhile import LULL, load_publishing, publish, publish_early, publish_meanwhile
+from planet.turn.meanwhile import LULL, load_end, publish, publish_early, publish_meanwhile
 from planet.turn.named_members import member_ids
 from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
 from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
 from planet.turn.upkeep.mend_store import mend_store
 from planet.turn.weaving import standing as weaving
-from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls
 from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
     from planet.turn.publish import PublishReport
+    from planet.workers.crew import Crew
 
 
 class TurnOptions(Struct, frozen=True):
@@ -71,11 +70,13 @@ async def turn(
     secrets: Mapping[str, str] | None = None,
     thumbnails: ThumbnailMaker | None = None,
     mails: MailReader | None = None,
+    crew: Crew | None = None,
     progress: Progress = no_progress,
 ) -> TurnReport:
     """Poll the feeds that are due, store their entries, fetch pictures, publish the pages that changed.
 
-    Raises PlanetError for what a person must fix.
+    The `crew`, which reading processes join when they rest, shares the pages. Raises PlanetError for what a person must
+    fix.
     """
     started = time.monotonic()
     member_notes = take_up_members(hub, planet, store, now)
@@ -88,7 +89,7 @@ async def turn(
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
     early = partial(publish_early, hub, planet, store, now, progress, issues)
-    asyncio.get_running_loop().call_later(LULL, load_publishing)
+    asyncio.get_running_loop().call_later(LULL, load_end)
     results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, early)
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
@@ -97,7 +98,7 @@ async def turn(
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
-    issues.append(publish(hub, planet, store, now, progress))
+    issues.append(publish(hub, planet, store, now, progress, crew))
     report = _report(store, results, searches if offline else None, mailed.new)
     way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
     return replace(
@@ -175,6 +176,9 @@ class Surroundings(Struct, frozen=True):
 
     async def visit(self, only: Sequence[int] | None, progress: Progress, *, force: bool, offline: bool) -> None:
         """Visit what is due of some members, None for all; nothing on the web if the hub is `offline`."""
+        from planet.turn.fetch_pictures import fetch_pictures  # loaded while the first servers are waited for
+        from planet.turn.weaving.read_blogrolls import Visits, read_blogrolls  # the same
+
         hub, planet, store, fetcher, now = self.hub, self.planet, self.store, self.fetcher, self.now
         visits = Visits(hub, planet, store, fetcher, self.reader, now)
         await read_blogrolls(visits, only, progress, force=force, offline=offline)
@@ -233,8 +237,9 @@ def no_network(results: Sequence[PollResult], searches: Sequence[SearchResult]) 
     visits = [(search.url, search.unreachable) for search in searches]
     polled = (result for result in results if result.record.feed.place == "web" and not result.not_asked)
     visits += [(result.record.feed.url, result.unreachable) for result in polled]
-    hosts = {urls.host(url) for url, _ in visits}
-    return len(hosts) > 1 and all(unreachable for _, unreachable in visits)
+    if not all(unreachable for _, unreachable in visits):
+        return False
+    return len({urls.host(url) for url, _ in visits}) > 1
 
 
 def store_unreachable(

@@ -9,7 +9,7 @@ from planet.model.arrivals import Match
 from planet.model.posts import FolderReading, ListedPost
 from planet.model.records import FeedRecord
 from planet.model.results import Reading
-from planet.model.visits import Fetched
+from planet.model.visits import Fetched, HashedItem
 from planet.struct import Struct, replace
 
 
@@ -98,6 +98,12 @@ def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Visi
         new=sum(match.entry_id is None for match in matches),
         updated=sum(match.updated for match, _ in rewritten),
     )
+
+
+def hashed_items(matches: Sequence[Match], item_ids: Sequence[int]) -> tuple[HashedItem, ...]:
+    """Return the items of a document with the hashes of what was read of them; `item_ids` are those of the matches."""
+    listed = zip((match.incoming for match in matches), item_ids, strict=True)
+    return tuple(HashedItem(item.hash, item_id, item.entry.kind) for item, item_id in listed if item.hash)
 
 
 def ranks_in(folder: FolderReading | None, matches: Sequence[Match]) -> list[int]:

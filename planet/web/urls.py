@@ -28,7 +28,7 @@ _SCHEME = later(r"(https?):[/\\]*", re.IGNORECASE)
 _HOST = later(r"[^\s\x00-\x20\"#%&'()*+,/:;<=>?@\[\\\]^`{|}!$~]+|\[[0-9A-Fa-f:.]+\]")
 
 _CLEAN = later(
-    r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
+    r"(?a)(https?://([a-zA-Z0-9-]++(?:\.[a-zA-Z0-9-]++)*+)(?::[0-5]?[0-9]{1,4})?)(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*+)?"
 )
 """A URL in which `absolute` would change nothing, as most are; its beginning up to the path, and its host."""
 _PATH_END = later("[?#]")
@@ -224,6 +224,7 @@ def host(url: str) -> str:
     return name.removeprefix("www.")
 
 
+@lru_cache(maxsize=4096)
 def host_port(url: str) -> str:
     """Return "host:port" with the scheme's default port filled in: the unit of per-host limits; "" for no URL."""
     parts = _split(url)

@@ -1,35 +1,41 @@
-"""Processes that share the work of this one, for as long as it lasts."""
+"""Processes that share the work of this one: they are called, and what they give is collected when it has come."""
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
-import signal
-import threading
+import select
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.synchronize import Event
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, machine_fault
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from planet.workers.child import Child
+    from planet.workers.messages import Answer, Task
+
+ENDED = (
+    "A process that renders pages was ended from outside, so nothing was published: see whether this machine has "
+    "memory and processes left, then run again."
+)
+
+PORTION = 1 << 16
+"""Bytes that are received at once."""
 
 
 class Crew:
-    """Processes beside this one; a context manager. Each begins with `prepare(*arguments)`. They are started with the
-    first task, and end with the block: what they have begun is finished first. After a mistake or a signal in the block
-    they begin nothing more."""
+    """Further processes of one stretch of work; a context manager, which can be entered again when it has ended.
 
-    def __init__(self, count: int, prepare: Callable[..., None], *arguments: Any) -> None:
-        context = get_context("spawn")
-        self._over = context.Event()
-        self._executor = ProcessPoolExecutor(count, context, _begin, (self._over, prepare, arguments))
+    They are those that are taken in, which had other work before, and those that are started here. Each begins with the
+    call of `prepare`, and is given others once that is done: nobody waits for it. At the end of the block all of them
+    are killed. Nothing here blocks, but `exchange` for as long as it is told.
+    """
+
+    def __init__(self) -> None:
+        self._spare: list[Child] = []
+        self._mates: list[_Mate] = []
+        self._first: Task | None = None
+        self.loading: Task | None = None
 
     def __enter__(self) -> Crew:
         return self
@@ -37,68 +43,183 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None:
-            self._over.set()  # tasks that wait in the pipe to the processes cannot be cancelled
-        self._executor.shutdown(cancel_futures=True)
+        for child in (*self._spare, *(mate.child for mate in self._mates)):
+            child.end()
+        self._spare, self._mates = [], []
 
-    def hand_over(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Give a task to the processes; raise PlanetError where none can be started."""
+    def take_in(self, child: Child) -> None:
+        """Take in a process that waits for tasks, and has none."""
+        self._spare.append(child)
+
+    def load(self, function: Callable[..., Iterator[None]], *arguments: Any) -> None:
+        """Let processes that will be taken in load what calls need, in the steps of this function: `loading` is the
+        task of that."""
+        from planet.workers import messages
+
+        self.loading = messages.call("load", function, *arguments)
+
+    def prepare(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Let each process begin with this call."""
+        from planet.workers import messages
+
+        self._first = messages.call("call", function, *arguments)
+
+    def use_spare(self) -> None:
+        """Let those begin that were taken in."""
+        while self._spare:
+            self._mates.append(_Mate(self._spare.pop(), self._first))
+
+    def grow(self, count: int) -> None:
+        """Start processes until there are so many; raise PlanetError where the system refuses."""
+        from subprocess import SubprocessError
+
+        from planet.workers.child import Child
+
+        self.use_spare()
         try:
-            with _without_interrupts():
-                return self._executor.submit(_do, function, *arguments)
-        except (OSError, RuntimeError) as error:
-            raise PlanetError(machine_fault(error) or _ENDED) from error
+            while len(self._mates) < count:
+                self._mates.append(_Mate(Child(), self._first))
+        except (OSError, SubprocessError) as error:
+            raise PlanetError(machine_fault(error) or ENDED) from error
+
+    @property
+    def size(self) -> int:
+        """Return how many processes there are, ready or not."""
+        return len(self._mates)
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether anything that was handed over has not come back."""
+        return any(mate.calls for mate in self._mates)
+
+    def has_room(self, calls: int) -> bool:
+        """Return whether a process that is ready has fewer calls than so many."""
+        return any(mate.is_ready and mate.calls < calls for mate in self._mates)
+
+    def hand_over(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Give a call to the process that is ready and has the fewest."""
+        from planet.workers import messages
+
+        mate = min((mate for mate in self._mates if mate.is_ready), key=lambda mate: mate.calls)
+        mate.calls += 1
+        mate.send(messages.call("call", function, *arguments))
+
+    def exchange(self, seconds: float) -> None:
+        """Send what waits, and receive what has come; wait for that so many seconds at most."""
+        sending = [mate for mate in self._mates if mate.outgoing]
+        for mates in select.select(self._mates, sending, [], seconds)[:2]:
+            for mate in mates:
+                mate.exchange()
+
+    def results(self) -> Iterator[bytes]:
+        """Yield what calls have given, as MessagePack. Raise PlanetError for a mistake, or where a process was killed;
+        RuntimeError with the traceback where the program failed."""
+        for mate in list(self._mates):
+            while mate.answers:
+                if value := mate.next_result():
+                    yield value
+            if mate.has_gone:
+                self._mates.remove(mate)
+                mate.bury()
+
+    def stop(self) -> Iterator[bytes]:
+        """Let each process end the call that it is at, and begin nothing more; yield what they give, and leave out what
+        fails."""
+        for mate in self._mates:
+            mate.stop()
+        return self._left()
+
+    def _left(self) -> Iterator[bytes]:
+        while waiting := [mate for mate in self._mates if not mate.has_gone]:
+            for mate in select.select(waiting, [], [])[0]:
+                mate.exchange()
+        for mate in self._mates:
+            yield from (answer.value for answer in mate.answers if answer.value)
 
 
-def result(task: Future[T]) -> T:
-    """Return what a task gave. Raise what it raised, PlanetError if its process was killed."""
-    try:
-        return task.result()
-    except BrokenProcessPool as error:
-        raise PlanetError(_ENDED) from error
+class _Mate:
+    """A process of the crew: what is on its way to it, and from it."""
 
+    def __init__(self, child: Child, first: Task | None) -> None:
+        self.child = child
+        self.calls = 0
+        self.is_ready = self.has_gone = False
+        self.outgoing = bytearray()
+        self.answers: deque[Answer] = deque()
+        self._incoming = bytearray()
+        if first is not None:
+            self.send(first)
 
-_ENDED = (
-    "A process that renders pages was ended from outside, so nothing was published: see whether this machine has "
-    "memory and processes left, then run again."
-)
+    def fileno(self) -> int:
+        """Return the number of the socket, by which `select` knows it."""
+        return self.child.socket.fileno()
 
+    def send(self, task: Task) -> None:
+        """Send a task, as far as the socket takes it at once."""
+        from planet.workers import messages
 
-_over: Event
-"""In a further process: set when nobody waits for results any more."""
+        for part in messages.parts(task):
+            self.outgoing += part
+        self.exchange()
 
+    def exchange(self) -> None:
+        """Send and receive what the socket takes and has at once."""
+        try:
+            if self.outgoing:
+                del self.outgoing[: self.child.socket.send(self.outgoing)]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.outgoing.clear()  # it has gone, which receiving tells
+        self._receive()
 
-def _begin(over: Event, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    """Begin a process: it leaves Ctrl-C to the main process, and ends when that does, however that ends."""
-    global _over
-    _over = over
-    atexit.register(gc.freeze)  # as in planet/cli: the end of a process takes a tenth of a second otherwise
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_leader, daemon=True).start()
-    prepare(*arguments)
+    def _receive(self) -> None:
+        try:
+            while portion := self.child.socket.recv(PORTION):
+                self._incoming += portion
+            self.has_gone = True
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.has_gone = True
+        self._read()
 
+    def _read(self) -> None:
+        """Take the messages apart that have come whole; the first answer is that it is ready."""
+        from planet.workers import messages
 
-def _do(function: Callable[..., T], *arguments: Any) -> T:
-    """Do a task in a further process. Raise CancelledError if nobody waits for it any more."""
-    if _over.is_set():
-        raise CancelledError
-    return function(*arguments)
+        while len(self._incoming) >= messages.HEAD:
+            end = messages.HEAD + int.from_bytes(self._incoming[: messages.HEAD])
+            if len(self._incoming) < end:
+                return
+            if end > messages.HEAD:
+                self.answers.append(messages.answer(self._incoming[messages.HEAD : end]))
+            del self._incoming[:end]
 
+    def next_result(self) -> bytes:
+        """Return what the oldest call gave; b"" if it was that of the beginning. Raises its mistake."""
+        answer = self.answers.popleft()
+        if answer.mistake:
+            raise PlanetError(answer.mistake)
+        if answer.fault:
+            raise RuntimeError(answer.fault)
+        if not self.is_ready:
+            self.is_ready = True
+            return b""
+        self.calls -= 1
+        return answer.value
 
-def _end_with_the_leader() -> None:
-    leader = parent_process()
-    if leader is not None:
-        leader.join()
-        os._exit(1)
+    def bury(self) -> None:
+        """Bury the process; raise PlanetError unless it ended by itself before its first call, for want of tasks."""
+        from planet.workers import tasks
 
+        if self.child.end() != tasks.IDLE or self.is_ready:
+            raise PlanetError(ENDED)
 
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Keep SIGINT from all processes and threads that are started inside the block, and deliver it to this one at its
-    end: a process that is just starting would print a traceback."""
-    resource_tracker.ensure_running()  # which would let the signal in again
-    previous = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous)
+    def stop(self) -> None:
+        """Let the process end after the call that it is at; at once if it has none."""
+        self.outgoing.clear()
+        if self.calls:
+            self.child.ask_to_stop()
+        else:
+            self.child.kill()

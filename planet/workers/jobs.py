@@ -5,18 +5,18 @@ Most workers read feeds alone: what reads other documents is imported where it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from planet.model.community import FeedKind
 from planet.model.profiles import PageProfile
 from planet.model.raw import RawFeed
 from planet.model.results import Blogroll, Found, Reading, Same, Unreadable
+from planet.model.visits import HashedItem
 from planet.normalise import volatile
 from planet.normalise.entry import normalise
 from planet.normalise.fingerprint import fingerprint
 from planet.parse import NotAFeed, parse
-from planet.rules import identity
 from planet.struct import replace
 
 
@@ -28,8 +28,10 @@ def read_feed(
     kind: FeedKind | None,
     max_entries: int,
     last_reading: str = "",
+    last_items: Collection[HashedItem] = (),
 ) -> Reading | Same | Unreadable:
-    """Read and normalise the feed in a body that came from `url`.
+    """Read and normalise the feed in a body that came from `url`. Those of `last_items` of which the same is read
+    stand.
 
     Gives `Same` where `last_reading` is the hash of what is read in it, and `Unreadable` with its reason where the body
     is no feed. Never raises.
@@ -40,14 +42,13 @@ def read_feed(
         return Unreadable(refusal.reason)
     if raw.format == "posts":  # a folder, of which a visit knows by itself what has changed
         return normalise(raw, url, kind, max_entries)
-    reading_hash = fingerprint(raw, url, kind, max_entries)
-    if reading_hash != last_reading:
-        reading = normalise(raw, url, kind, max_entries)
-        return replace(reading, hash=reading_hash, keys=tuple(map(identity.keys_of, reading.entries)))
+    hashes = fingerprint(raw, url, kind, max_entries)
+    if hashes.document != last_reading:
+        return normalise(raw, url, kind, max_entries, hashes, last_items)
 
     def reads_the_same(document: bytes) -> bool:
         calm = parse(document, content_type, url, content_location, max_entries)
-        return fingerprint(calm, url, kind, max_entries) == reading_hash
+        return fingerprint(calm, url, kind, max_entries) == hashes
 
     return Same(_quiet_hash(body, raw, kind, max_entries, reads_the_same))
 

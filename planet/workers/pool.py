@@ -31,6 +31,7 @@ from planet.model.results import (
 from planet.model.visits import Fetched
 
 if TYPE_CHECKING:
+    from planet.workers.crew import Crew
     from planet.workers.messages import Answer, Task
     from planet.workers.processes import Worker
 
@@ -48,6 +49,9 @@ START_SECONDS = 40.0
 WORTH_ANOTHER = 2_000_000
 """Bytes of bodies whose reading takes as long as the start of another worker."""
 
+SHARED_FROM = 2
+"""Bodies that make so many pages stale that it pays to let the process that read them share their making."""
+
 TASKS_AT_ONCE = 2
 """Of one worker: one that it does, and one that is on its way. All others wait here, for the worker that is free next,
 and as nothing but their bodies."""
@@ -57,6 +61,7 @@ class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
     `meanwhile` is called once, in a thread, while the first process starts; only where another processor is free.
+    There, processes that have read little join the `crew` when they rest.
     """
 
     def __init__(
@@ -66,9 +71,12 @@ class Workers:
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
         meanwhile: Callable[[], None] | None = None,
+        crew: Crew | None = None,
     ) -> None:
         self._most = 2 if many else 1
         self._meanwhile = meanwhile
+        self._crew = crew
+        self._answers = 0
         self._seconds = seconds
         self._start_seconds = start_seconds
         self._bytes = 0
@@ -82,13 +90,20 @@ class Workers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.rest()
+        for worker in self._leaving():
+            await worker.stop()
 
     async def rest(self) -> None:
         """End the processes, now that all tasks are done; the next task starts one again."""
+        for worker in self._leaving():
+            if self._crew is None or self._bytes > WORTH_ANOTHER or not _has_room():
+                await worker.stop()
+            elif child := await worker.give_away():
+                self._crew.take_in(child)
+
+    def _leaving(self) -> list[Worker]:
         workers, self._workers, self._places = self._workers, [], asyncio.Queue()
-        for worker in workers:
-            await worker.stop()
+        return workers
 
     async def read(self, fetched: Fetched, kind: FeedKind | None, max_entries: int) -> Reading | Same | Unreadable:
         """Read a feed's body; gives `Unreadable` with its reason where it is no feed, or breaks the reader, and `Same`
@@ -180,6 +195,7 @@ class Workers:
                 kind,
                 most,
                 fetched.last_reading,
+                fetched.last_items,
                 link=fetched.link,
             )
         )
@@ -199,14 +215,23 @@ class Workers:
                 self._places.put_nowait(self._workers[-1])
         worker = await self._places.get()
         try:
-            return await worker.do(task)
+            answer = await worker.do(task)
         finally:
             self._places.put_nowait(worker)
+        self._answers += 1
+        if self._answers == SHARED_FROM and self._crew and self._crew.loading and _has_room():
+            worker.tell(self._crew.loading)
+        return answer
 
     def _use_the_time(self) -> None:
         """Do what is to be done while a process starts."""
-        from planet.workers.processors import processors
-
-        if self._meanwhile and processors() > 1:
+        if self._meanwhile and _has_room():
             threading.Thread(target=self._meanwhile, daemon=True).start()
         self._meanwhile = None
+
+
+def _has_room() -> bool:
+    """Return whether there is a processor for more than this process."""
+    from planet.workers.processors import processors
+
+    return processors() > 1

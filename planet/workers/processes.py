@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
-import subprocess
 from collections import deque
 from math import inf
+from subprocess import SubprocessError
 
 from planet.errors import PlanetError, machine_fault
 from planet.struct import Struct
 from planet.workers import messages, tasks
+from planet.workers.child import Child
 from planet.workers.messages import Answer, Task
 
 PULSE = 1.0
@@ -50,6 +50,7 @@ class Worker:
         self._news = asyncio.Event()
         self._room = bytearray()
         self._error: PlanetError | None = None
+        self._is_given_away = False
         self._start()
         self._life = asyncio.create_task(self._live())
 
@@ -66,40 +67,40 @@ class Worker:
         self._news.set()
         return await waiting.answer
 
+    def tell(self, task: Task) -> None:
+        """Hand over a task whose answer nobody waits for."""
+        waiting = _Waiting(task, asyncio.get_running_loop().create_future())
+        waiting.answer.add_done_callback(asyncio.Future.exception)
+        self._waiting.append(waiting)
+        self._news.set()
+
     async def stop(self) -> None:
         """Kill the process, whatever it does."""
         self._life.cancel()
         await asyncio.wait({self._life})
 
+    async def give_away(self) -> Child | None:
+        """Return the process for other work; kill it and return None if it has not started, or owes an answer."""
+        self._is_given_away = self._is_ready and not self._waiting and self._error is None and self._child.lives
+        await self.stop()
+        return self._child if self._is_given_away else None
+
     # ------------------------------------------------------------ the process
 
     def _start(self) -> None:
         try:
-            self._socket, others = socket.socketpair()
-        except OSError as error:
+            self._child = Child()
+        except (OSError, SubprocessError) as error:
             raise _not_started(error) from error
-        with others:
-            try:
-                self._process = subprocess.Popen(tasks.command(), stdin=others.fileno(), process_group=0)
-            except (OSError, subprocess.SubprocessError) as error:
-                self._socket.close()
-                raise _not_started(error) from error
-        self._socket.setblocking(False)
         self._is_ready = self._is_late = False
         self._sent = 0
-
-    def _end(self) -> int:
-        """Kill the process if it still lives; return its exit status, which is negative for a signal."""
-        self._socket.close()
-        self._process.kill()
-        return self._process.wait()
 
     async def _live(self) -> None:
         """Run one process after the other, until this is cancelled or none starts."""
         try:
             while True:
                 await self._work()
-                self._bury(self._end())
+                self._bury(self._child.end())
                 if not self._waiting:
                     await self._news.wait()
                 self._start()
@@ -108,7 +109,8 @@ class Worker:
             for waiting in self._waiting:
                 _fail(waiting, error)
         finally:
-            self._end()
+            if not self._is_given_away:
+                self._child.end()
 
     async def _work(self) -> None:
         """Exchange tasks and answers with the process, until it dies."""
@@ -140,7 +142,7 @@ class Worker:
                 task = self._waiting[self._sent].task
                 self._sent += 1
                 for part in messages.parts(task):
-                    await asyncio.get_running_loop().sock_sendall(self._socket, part)
+                    await asyncio.get_running_loop().sock_sendall(self._child.socket, part)
             self._news.clear()
             await self._news.wait()
 
@@ -167,7 +169,7 @@ class Worker:
         received = memoryview(self._room)[:size]
         count = 0
         while count < size:
-            more = await asyncio.get_running_loop().sock_recv_into(self._socket, received[count:])
+            more = await asyncio.get_running_loop().sock_recv_into(self._child.socket, received[count:])
             if not more:
                 raise EOFError
             count += more
@@ -188,7 +190,7 @@ class Worker:
             limit = PATIENCE * first.task.seconds + self._start_seconds if first else inf
             if pulses * PULSE > limit:
                 self._is_late = True
-                self._process.kill()
+                self._child.kill()
 
 
 _LATE = (signal.SIGPROF, signal.SIGXCPU)

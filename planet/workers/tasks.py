@@ -1,6 +1,7 @@
-"""A worker process from within: it does one task after the other, each within its bounds of time and memory.
+"""A worker process from within: it does one task after the other.
 
-What reads foreign bytes is loaded here alone. The leader starts it by `COMMAND`, with a socket as standard input.
+What reads foreign bytes is loaded here alone, and bounded in time and memory. A process that has read a little can be
+called as well, to share the leader's own work. The leader starts it by `command`, with a socket as standard input.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
+from planet.errors import PlanetError
 from planet.model.results import Picture, Reading, Same, Unreadable
 from planet.workers import messages
 from planet.workers.messages import Answer, Task
@@ -60,12 +64,16 @@ def serve() -> None:
     leader = socket.socket(fileno=0)
     threading.Thread(target=_end_with_the_leader, daemon=True).start()
     _send(leader, messages.READY)
-    for _ in range(BODIES):
-        if not select.select([leader], [], [], IDLE_SECONDS)[0]:
+    bodies = 0
+    while bodies < BODIES:
+        if not _calls.wait(leader):
             os._exit(IDLE)
         length = int.from_bytes(_received(leader, messages.HEAD))
-        for part in _parts(do(messages.task(_received(leader, length)))):
-            _send(leader, part)
+        task = messages.task(_received(leader, length))
+        bodies += task.work not in ("load", "call")
+        with _calls.at_work():
+            for part in _parts(do(task)):
+                _send(leader, part)
     os.execv(sys.executable, command())  # as a new program, which takes over the socket with all that waits in it
 
 
@@ -109,7 +117,7 @@ def _read(task: Task) -> Answer:
 
     with _bounded(task.seconds, MEMORY + MEMORY_PER_BYTE * len(task.body)):
         document = (task.body, task.content_type, task.url, task.content_location)
-        answer = read_feed(*document, task.kind, task.most, task.last_reading)
+        answer = read_feed(*document, task.kind, task.most, task.last_reading, task.last_items)
     match answer:
         case Reading():
             return Answer(reading=answer)
@@ -163,6 +171,72 @@ def _read_mail(task: Task) -> Answer:
         return Answer(mail=read_mail_post(task.body, task.mail))
 
 
+class _Calls:
+    """How a process that is called waits and ends: it stays as long as its leader, unless that asks it to stop.
+
+    `steps` are what is to be done while it waits for its first call, each of which takes some hundredths of a second.
+    """
+
+    def __init__(self) -> None:
+        self.steps: Iterator[None] = iter(())
+        self._patience: float | None = IDLE_SECONDS
+        self._is_at_work = self._is_over = False
+
+    def wait(self, leader: socket.socket) -> bool:
+        """Wait for a task, and use the time; return False if none comes for a while."""
+        while not select.select([leader], [], [], 0)[0]:
+            if next(self.steps, True):
+                return bool(select.select([leader], [], [], self._patience)[0])
+        return True
+
+    def begin(self) -> None:
+        """Stay, now that the process is called."""
+        self.steps, self._patience = iter(()), None
+        signal.signal(signal.SIGTERM, self._stop)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Do a task to its end, even if the leader asks to stop meanwhile."""
+        self._is_at_work = True
+        yield
+        self._is_at_work = False
+        if self._is_over:
+            os._exit(0)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._is_at_work:
+            os._exit(0)
+        self._is_over = True
+
+
+_calls = _Calls()
+
+
+def _load(task: Task) -> Answer:
+    """Begin to load what calls will need, in the steps of the function that a task names."""
+    with suppress(Exception):  # it is asked for again where it is used, and fails there
+        function, arguments = messages.called(task)
+        _calls.steps = _without_mistakes(function(*arguments))
+    return Answer()
+
+
+def _without_mistakes(steps: Iterator[None]) -> Iterator[None]:
+    with suppress(Exception):
+        yield from steps
+
+
+def _call(task: Task) -> Answer:
+    """Call the function that a task names; what it raises is an answer, too."""
+    _calls.begin()
+    try:
+        function, arguments = messages.called(task)
+        return Answer(value=messages.packed(function(*arguments)))
+    except PlanetError as mistake:
+        return Answer(mistake=str(mistake))
+    except Exception:
+        return Answer(fault=traceback.format_exc())
+
+
 _WORKS: dict[str, Callable[[Task], Answer]] = {
     "read": _read,
     "find": _find,
@@ -171,6 +245,8 @@ _WORKS: dict[str, Callable[[Task], Answer]] = {
     "shrink": _shrink,
     "mail head": _read_mail_head,
     "mail": _read_mail,
+    "load": _load,
+    "call": _call,
 }
 
 

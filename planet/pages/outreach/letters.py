@@ -19,7 +19,7 @@ from planet.pages.context import PageContext
 from planet.pages.people.profiles import completed
 from planet.pages.weaving.pointed_at import name_of
 from planet.pages.weaving.prompts import link_of, stored_places
-from planet.pages.weaving.ties import conversation_path
+from planet.pages.weaving.ties import conversation_path, tie_to
 from planet.rules.excerpts.beginning import excerpt_of
 from planet.rules.outreach.threads import subject
 from planet.store.weaving.mentions import Mention
@@ -127,7 +127,7 @@ class _Material(Struct, frozen=True, dict=True):
     def line(self, entry: ShownEntry, note: str = "", *, href: str = "", quotes: bool = False) -> LetterLine:
         """Return an entry as a line, which leads to the original unless `href` says otherwise."""
         planet, zone, translation = self.context.planet, self.context.zone, self.context.translation
-        tie = cards.tie(planet, entry, zone, translation)
+        tie = tie_to(planet, entry, zone, translation)
         quoted = quotes and tie.quotable and entry.entry.title
         return LetterLine(
             tie.label,

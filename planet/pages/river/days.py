@@ -109,6 +109,6 @@ DAY = Family(
     date.fromisoformat,
     of_entry=lambda change: (change.day,),
     neighbours=_around_day,
-    beside=lambda key: (f"river {key[5:]}", 0),
+    beside=lambda key: (f"written {key[5:]}", 0),
     gather=_gather,
 )

@@ -151,6 +151,6 @@ MONTH = Family(
     month_key,
     of_entry=lambda change: (change.day,),
     neighbours=_around_month,
-    beside=lambda key: (f"river {key[5:]}~", 0),
+    beside=lambda key: (f"written {key[5:]}~", 0),
 )
 ARCHIVE = single("archive", archive, of_entry=only_key)

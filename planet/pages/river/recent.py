@@ -8,7 +8,7 @@ from sys import getsizeof
 from typing import Generic, TypeVar
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.store.weaving.mentions import Mention
+from planet.store.weaving.mentions import Linking
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
 
@@ -17,20 +17,20 @@ T = TypeVar("T")
 ROOM = 2_000_000
 """Bytes of memory that each of these kinds may take; then the oldest are forgotten."""
 
-TIES_ROOM = 5 * ROOM
-"""The same for ties: one after the other, many files name the same entries, each some of them all."""
+SHORT_ROOM = 5 * ROOM
+"""The same for lines, and for ties: many pages name the same entries, each some of them all."""
 
 OVERHEAD = 1_500
 """Bytes that stand for what a card or an item takes beside its content."""
 
 LINE = 500
-"""Bytes that stand for a line."""
+"""Bytes that stand for a line or a tie."""
 
 MONTH = 150
 """Bytes that stand for the posts of a month."""
 
-MENTION = 1_000
-"""Bytes that stand for a link with the words around it."""
+LINKING = 1_000
+"""Bytes that stand for the words around a link."""
 
 
 class Recent:
@@ -39,9 +39,9 @@ class Recent:
 
     def __init__(self) -> None:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
-        self.ties: Latest[Tie] = Latest(lambda _: LINE, TIES_ROOM)
-        self.lines: Latest[Line] = Latest(lambda _: LINE)
-        self.mentions: Latest[tuple[Mention, ...]] = Latest(lambda mentions: MENTION * len(mentions))
+        self.ties: Latest[Tie] = Latest(lambda _: LINE, SHORT_ROOM)
+        self.lines: Latest[Line] = Latest(lambda _: LINE, SHORT_ROOM)
+        self.linking: Latest[tuple[Linking, ...]] = Latest(lambda linking: LINKING * len(linking))
         self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)
         self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people))
         self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds))
@@ -62,7 +62,9 @@ class Latest(Generic[T]):
         return self._things.get(key)
 
     def keep(self, key: object, thing: T) -> T:
-        """Remember a thing, and return it."""
+        """Remember a thing, in place of one with the same key, and return it."""
+        if (former := self._things.pop(key, None)) is not None:
+            self._room += self._size(former)
         self._things[key] = thing
         self._room -= self._size(thing)
         while self._room < 0:

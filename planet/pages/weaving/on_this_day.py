@@ -115,5 +115,5 @@ ON_DATE = Family(
     str,
     of_entry=lambda change: (key_of(change.day),),
     after=("day",),
-    beside=lambda key: (f"river {key}", 1),
+    beside=lambda key: (f"written {key}", 1),
 )

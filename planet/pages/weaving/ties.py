@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
-from planet.model.community import Planet
+from planet.model.community import Content, Planet
+from planet.model.records import MemberRecord, ShownEntry
 from planet.model.weaving import Relation
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
@@ -14,7 +15,11 @@ from planet.rules.weaving.related import MOST as MOST_RELATED
 from planet.store import Store
 from planet.store.weaving.edges import Span
 from planet.struct import replace
-from planet.views.entry import Related, Tie, Ties
+from planet.views.entry import Card, Related, Tie, Ties
+from planet.web.excerpts import clipped
+
+TIE_LENGTH = 120
+"""Characters of the title of an entry where others name it."""
 
 MOST = 5
 """Entries that a card names of each kind; its conversation shows all."""
@@ -26,15 +31,19 @@ def conversation_path(name: str) -> str:
 
 
 def ties_of(
-    planet: Planet, store: Store, zone: ZoneInfo, translation: Translation, entry_ids: Collection[int]
+    store: Store,
+    translation: Translation,
+    entry_ids: Collection[int],
+    name: Callable[[Collection[int]], Mapping[int, Tie]],
 ) -> dict[int, Ties]:
-    """Return what these entries have to do with others, by id; those that stand alone are left out."""
+    """Return what these entries have to do with others, by id; those that stand alone are left out. `name` returns
+    entries as others name them, by id."""
     spans, relations = store.edges.ties(entry_ids, MOST), store.related.shown(entry_ids)
     if not spans and not relations:
         return {}
     names = store.conversations.names_of(entry_ids)
     related_ids = {relation.other_id for own in relations.values() for relation in own[:MOST_RELATED]}
-    ends = tie_by_id(planet, store, zone, translation, {span.other_id for span in spans} | related_ids)
+    ends = name({span.other_id for span in spans} | related_ids)
     by_entry: dict[int, list[Span]] = {}
     for span in spans:
         by_entry.setdefault(span.entry_id, []).append(span)
@@ -67,12 +76,48 @@ def tie_by_id(
     """Return these entries as ties, by id; those that do not show are left out."""
     entries = store.queries.by_ids(sorted(entry_ids), brief=True)
     writers = writers_of(store, entries)
-    return {
-        entry.entry_id: cards.tie(planet, entry, zone, translation, writers.get(entry.entry_id)) for entry in entries
-    }
+    return {entry.entry_id: tie_to(planet, entry, zone, translation, writers.get(entry.entry_id)) for entry in entries}
 
 
-def _ties(spans: Collection[Span], ends: dict[int, Tie], conversation: str) -> Ties:
+def tie_to(
+    planet: Planet,
+    shown_entry: ShownEntry,
+    zone: ZoneInfo,
+    translation: Translation,
+    writer: MemberRecord | None = None,
+) -> Tie:
+    """Return an entry as others name it that have to do with it: by its member, or the `writer` of a message of a
+    channel."""
+    entry, share = shown_entry.entry, cards.shared(planet, shown_entry)
+    return Tie(
+        label=clipped(cards.label(shown_entry, share, translation), TIE_LENGTH),
+        href=cards.href(planet, shown_entry, zone),
+        hub_path=cards.hub_path(shown_entry, zone),
+        byline=cards.byline(writer or shown_entry.member),
+        when=cards.published(shown_entry).astimezone(zone),
+        language=entry.language,
+        direction=cards.direction(entry.language),
+        quotable=share != "title",
+        channel=shown_entry.member.path if shown_entry.member.role == "channel" else "",
+    )
+
+
+def tie_of(card: Card, share: Content) -> Tie:
+    """Return the entry of a card, of which so much is shared, as others name it that have to do with it."""
+    return Tie(
+        label=clipped(card.label, TIE_LENGTH),
+        href=card.href,
+        hub_path=card.hub_path,
+        byline=card.writer or card.byline,
+        when=card.when,
+        language=card.language,
+        direction=card.direction,
+        quotable=share != "title",
+        channel=card.byline.path if card.byline.is_channel else "",
+    )
+
+
+def _ties(spans: Collection[Span], ends: Mapping[int, Tie], conversation: str) -> Ties:
     def chosen(back: bool, gathers: bool) -> tuple[tuple[Tie, ...], int]:
         own = [span for span in spans if span.leads_back == back and (span.kind == "gather") == gathers]
         named = tuple(ends[span.other_id] for span in own if span.other_id in ends)

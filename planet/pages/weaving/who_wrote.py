@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
 
 from planet.pages import cards
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory, Output, single
-from planet.pages.weaving.pointed_at import quote_of
 from planet.rules.weaving import shards
 from planet.store import Store
-from planet.store.weaving.mentions import Mention
+from planet.store.weaving.mentions import Linking
+from planet.struct import Struct, replace
 from planet.views.entry import Tie
 from planet.views.files import Document
 from planet.views.page import View
 from planet.views.weaving import WhoWrotePage
+from planet.web.json_text import compact
 
 LARGEST = 20_000
 """Bytes of a shard."""
@@ -34,29 +34,45 @@ AROUND = 80
 ROOMS, SHORTEST = (40, 20, 0), 30
 """The same where a shard would be too large, tried in this order; and what stays of words at least."""
 
-Pages = dict[str, list[dict[str, Any]]]
+
+class Row(Struct, frozen=True, omit_defaults=True):
+    """A member's link to a page, as a shard names it; what is empty is left out."""
+
+    after: str = ""
+    before: str = ""
+    by: str = ""
+    date: str = ""
+    language: str = ""
+    page: str = ""
+    title: str = ""
+    url: str = ""
+    words: str = ""
+
+
+Pages = dict[str, list[Row]]
 """The rows of a shard by the keys of pages."""
 
 
 def shard(context: PageContext, name: str) -> Iterator[Document]:
     """Yield mentions/HH.json: who linked to the pages whose keys have this hash; nothing without links, or if names of
     shards have another length now."""
-    mentions = context.recent.mentions.get(name)
-    if mentions is None:
-        (mentions,) = _read(context, [name])
-    if pages := _pages(context, mentions):
+    linking = context.recent.linking.get(name)
+    if linking is None:
+        (linking,) = _read(context, [name])
+    if pages := _pages(context, linking):
         yield Document(f"mentions/{name}.json", _written(pages))
 
 
 def gather(context: PageContext, names: Sequence[str]) -> None:
     """Read the links of several shards, and the entries in which they stand, in one question each."""
-    for name, mentions in zip(names, _read(context, names), strict=True):
-        context.recent.mentions.keep(name, mentions)
-    context.ties(sorted({mention.entry_id for name in names for mention in context.recent.mentions.get(name) or ()}))
+    read = _read(context, names)
+    for name, linking in zip(names, read, strict=True):
+        context.recent.linking.keep(name, linking)
+    context.ties(sorted({entry.entry_id for linking in read for entry in linking}))
 
 
-def _read(context: PageContext, names: Sequence[str]) -> list[tuple[Mention, ...]]:
-    """Return the links of each of these shards; none for a name that shards do not have now."""
+def _read(context: PageContext, names: Sequence[str]) -> list[tuple[Linking, ...]]:
+    """Return the entries with links of each of these shards; none for a name that shards do not have now."""
     digits = digits_of(context.store)
     spans = [shards.span_of(name) if shards.is_name(name, digits) else (0, 0) for name in names]
     return list(context.store.mentions.in_shards(spans, MOST_OF_PAGE))
@@ -71,49 +87,39 @@ def digits_of(store: Store) -> int:
     return int(store.published.fact(DIGITS) or shards.FEWEST)
 
 
-def _pages(context: PageContext, mentions: Sequence[Mention]) -> Pages:
-    chosen: dict[str, list[Mention]] = {}
-    for key, group in groupby(mentions, key=lambda mention: mention.link.key):
-        distinct = {mention.entry_id: mention for mention in reversed(list(group))}
-        chosen[key] = list(distinct.values())[::-1]
-    ids = sorted({mention.entry_id for own in chosen.values() for mention in own})
-    ties = context.ties(ids)
-    pages: Pages = {}
-    for key, own in chosen.items():
-        rows = [_row(context, mention, ties[mention.entry_id]) for mention in own if mention.entry_id in ties]
-        if rows:
-            pages[key] = rows
-    return pages
+def _pages(context: PageContext, linking: Sequence[Linking]) -> Pages:
+    ties = context.ties(sorted({entry.entry_id for entry in linking}))
+    rows = ((entry.key, _row(context, entry, ties[entry.entry_id])) for entry in linking if entry.entry_id in ties)
+    return {key: [row for _, row in own] for key, own in groupby(rows, key=itemgetter(0))}
 
 
-def _row(context: PageContext, mention: Mention, tie: Tie) -> dict[str, Any]:
-    quote = quote_of(mention, tie.quotable)
-    row = {
-        "by": tie.byline.name,
-        "page": context.planet.url + tie.byline.path,
-        "title": tie.label,
-        "url": cards.absolute(context.planet, tie.href),
-        "date": tie.when.date().isoformat(),
-        "before": quote.before[-AROUND:],
-        "words": quote.words[:AROUND],
-        "after": quote.after[:AROUND],
-        "language": tie.language,
-    }
-    return {name: value for name, value in row.items() if value}
+def _row(context: PageContext, entry: Linking, tie: Tie) -> Row:
+    """Return what a shard says of an entry; not the words around its link if its member shares titles alone."""
+    row = Row(
+        by=tie.byline.name,
+        page=context.planet.url + tie.byline.path,
+        title=tie.label,
+        url=cards.absolute(context.planet, tie.href),
+        date=tie.when.date().isoformat(),
+        language=tie.language,
+    )
+    if not tie.quotable:
+        return row
+    return replace(row, before=entry.left[-AROUND:], words=entry.words[:AROUND], after=entry.right[:AROUND])
 
 
 def _written(pages: Pages) -> bytes:
     """Return a shard as JSON. Of one that is too large the oldest mentions of the pages with most of them go first,
     then words around links and of titles, then what else must."""
-    if len(body := _body(pages)) <= LARGEST:
+    if len(body := compact(pages)) <= LARGEST:
         return body
     pages = _without_oldest(pages, FEW_OF_PAGE)
     for room in ROOMS:
-        if len(body := _body(pages)) <= LARGEST:
+        if len(body := compact(pages)) <= LARGEST:
             return body
         pages = {key: [_shortened(row, room) for row in rows] for key, rows in pages.items()}
     pages = _without_oldest(pages, 1)
-    while len(body := _body(pages)) > LARGEST:
+    while len(body := compact(pages)) > LARGEST:
         pages.pop(max(pages))
     return body
 
@@ -122,7 +128,7 @@ def _without_oldest(pages: Pages, fewest: int) -> Pages:
     """Return the pages of a shard without the oldest mentions of those with most, as many as make it small enough; of
     each page at least the `fewest` newest stay."""
     pages = {key: list(rows) for key, rows in pages.items()}
-    while len(_body(pages)) > LARGEST:
+    while len(compact(pages)) > LARGEST:
         longest = max(pages, key=lambda key: (len(pages[key]), key))
         if len(pages[longest]) <= fewest:
             break
@@ -130,20 +136,15 @@ def _without_oldest(pages: Pages, fewest: int) -> Pages:
     return pages
 
 
-def _shortened(row: dict[str, Any], room: int) -> dict[str, Any]:
+def _shortened(row: Row, room: int) -> Row:
     """Return a row with so many characters of the words before and behind the link, and twice as many of others."""
-    short = {
-        **row,
-        "before": row.get("before", "")[-room:] if room else "",
-        "after": row.get("after", "")[:room],
-        "words": row.get("words", "")[: 2 * room or SHORTEST],
-        "title": row["title"][: 2 * room or SHORTEST],
-    }
-    return {name: value for name, value in short.items() if value}
-
-
-def _body(pages: Pages) -> bytes:
-    return json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+    return replace(
+        row,
+        before=row.before[-room:] if room else "",
+        after=row.after[:room],
+        words=row.words[: 2 * room or SHORTEST],
+        title=row.title[: 2 * room or SHORTEST],
+    )
 
 
 def index(context: PageContext) -> Iterator[Output]:
@@ -164,6 +165,7 @@ SHARD = Family(
     str,
     of_weave=lambda change: change.shards,
     after=("day",),
+    beside=lambda _: ("mentions", 0),
     gather=gather,
 )
 INDEX = single("who-wrote", index)

@@ -135,15 +135,15 @@ def _is_own(url: str, strand: Strand, ground: Ground) -> bool:
     return strand.member_id in holders or (not holders and nearness(url, ground.homes[strand.member_id]) > 0)
 
 
-def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
+def addresses_of(strand: Strand, ground: Ground, *, passed_on: bool) -> frozenset[str]:
     """Return the keys by which others may refer to an entry: its permalink, its guid, its atom:id, and what it is
     known by besides.
 
     The URL that a bookmark points at is none, nor a page of a member that is no entry, such as a home page. An entry
-    that is another's post has none but its atom:id.
+    that is another's post (`passed_on`) has none but its atom:id.
     """
     own = {f"guid:{strand.atom_id}"} if "://" not in strand.atom_id else set()
-    if passes_on(strand, ground):
+    if passed_on:
         return frozenset(own)
     links = {*strand.addresses, *((strand.guid,) if "://" in strand.guid else ())}
     if not _is_pointer(strand, ground.homes[strand.member_id]):
@@ -160,4 +160,6 @@ def addresses_of(strand: Strand, ground: Ground) -> frozenset[str]:
 def _is_pointer(strand: Strand, homes: Places) -> bool:
     """Return whether the link of an entry is what it writes about, and not its permalink: it leads elsewhere, while the
     guid is a page of the member's own."""
-    return "://" in strand.guid and nearness(strand.guid, homes) > 0 and not nearness(strand.link, homes)
+    if strand.guid == strand.link or "://" not in strand.guid:
+        return False
+    return nearness(strand.guid, homes) > 0 and not nearness(strand.link, homes)

@@ -6,6 +6,8 @@ so that each file stays small; with so few signs a file is never much smaller th
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 FEWEST, MOST = 2, 10
 PER_SHARD = 32
 """Links of a shard, on average, from which on there is one more digit."""
@@ -45,7 +47,20 @@ def _all(digits: int) -> int:
 
 def name_of(shard: int, digits: int) -> str:
     """Return the name of the shard of a link, whose number are the upper 31 bits of the hash."""
-    first = (shard << 1) >> (32 - BITS * digits)
+    return _name(_first(shard, digits), digits)
+
+
+def names_of(links: Collection[int], digits: int) -> frozenset[str]:
+    """Return the names of the shards of links, given their numbers."""
+    return frozenset(_name(first, digits) for first in {_first(shard, digits) for shard in links})
+
+
+def _first(shard: int, digits: int) -> int:
+    """Return the digits of a shard's name as one number."""
+    return (shard << 1) >> (32 - BITS * digits)
+
+
+def _name(first: int, digits: int) -> str:
     return "".join(str(first >> BITS * place & BASE - 1) for place in range(digits - 1, -1, -1))
 
 

@@ -170,6 +170,7 @@ class Erasure:
         self._db.run("DELETE FROM blogroll_sites WHERE member_id IN (SELECT id FROM doomed_members)")
         self._db.run("UPDATE channel_authors SET person_id = NULL WHERE person_id IN (SELECT id FROM doomed_members)")
         self._db.run(_BEGIN_PAST_ANEW)
+        self._db.run(_READ_ALL_ANEW)
 
     def _delete_from(self, table: Table) -> None:
         """Delete the rows of a table that lead to what goes, and what goes itself."""
@@ -305,6 +306,8 @@ _BEGIN_PAST_ANEW = (
     "UPDATE signs SET past = '{}' WHERE feed_id IN (SELECT feed_id FROM items JOIN doomed_items USING (id))"
 )
 """It holds titles of what a feed listed."""
+_READ_ALL_ANEW = "DELETE FROM last_items WHERE feed_id IN (SELECT feed_id FROM items JOIN doomed_items USING (id))"
+"""They are hashes of what is erased, too."""
 _WEAVE_AGAIN = "INSERT OR IGNORE INTO unwoven SELECT id FROM concerned WHERE id NOT IN (SELECT id FROM doomed_entries)"
 _EMPTY_CONVERSATIONS = (
     "DELETE FROM conversations WHERE NOT EXISTS (SELECT 1 FROM entries WHERE entries.id = root_id) "

@@ -18,12 +18,9 @@ class Furniture:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def unjudged(self, item_ids: Collection[int]) -> dict[int, dict[int, str]]:
-        """Return the keys of the links of these feed items that wait for a verdict, by item id and position."""
-        links: dict[int, dict[int, str]] = defaultdict(dict)
-        for row in self._db.rows(_UNJUDGED, [codec.array(item_ids)]):
-            links[row["item_id"]][row["position"]] = row["url_key"]
-        return links
+    def unjudged(self, item_ids: Collection[int]) -> set[int]:
+        """Return those of these feed items that have links which wait for a verdict."""
+        return {row["item_id"] for row in self._db.rows(_UNJUDGED, [codec.array(item_ids)])}
 
     def neighbourhood(self, member_id: int, first: Place, last: Place, size: int) -> tuple[int, ...]:
         """Return the feed items of a member's shown entries from one place of the river to another, with so many before
@@ -37,8 +34,8 @@ class Furniture:
     def keys_of(self, item_ids: Collection[int]) -> dict[int, frozenset[str]]:
         """Return the keys of the links of these feed items, by item id."""
         keys: dict[int, set[str]] = defaultdict(set)
-        for row in self._db.rows(_KEYS, [codec.array(item_ids)]):
-            keys[row["item_id"]].add(row["url_key"])
+        for item_id, key in self._db.rows(_KEYS, [codec.array(item_ids)]):
+            keys[item_id].add(key)
         return {item_id: frozenset(own) for item_id, own in keys.items()}
 
     def discount(self, item_ids: Collection[int]) -> None:
@@ -46,10 +43,12 @@ class Furniture:
         if item_ids:
             self._db.run(_DISCOUNT, [codec.array(item_ids)])
 
-    def set_counts(self, verdicts: Mapping[tuple[int, int], bool]) -> None:
-        """Store whether links count, by item id and position."""
-        rows = [(counts, item_id, position) for (item_id, position), counts in verdicts.items()]
-        self._db.run_each("UPDATE links SET counts = ? WHERE item_id = ? AND position = ?", rows)
+    def settle(self, furniture: Mapping[int, Collection[str]]) -> None:
+        """Store the verdict on all links of these feed items that wait for one, given the keys of those that are
+        furniture by item id: these do not count, the others do."""
+        rows = [(item_id, key) for item_id, keys in furniture.items() for key in keys]
+        self._db.run_each(_COUNT_NOT, rows)
+        self._db.run(_COUNT, [codec.array(furniture.keys())])
 
 
 def _named(place: Place, prefix: str = "") -> dict[str, int]:
@@ -67,11 +66,11 @@ _DISCOUNT = """
 UPDATE links SET counts = 0
 WHERE item_id IN (SELECT value FROM json_each(?)) AND position >= 0 AND (counts OR counts IS NULL)
 """
-_UNJUDGED = """
-SELECT item_id, position, url_key FROM links
-WHERE item_id IN (SELECT value FROM json_each(?)) AND counts IS NULL AND position >= 0
-"""
+_WAITS = "counts IS NULL AND position >= 0"
+_UNJUDGED = f"SELECT DISTINCT item_id FROM links WHERE item_id IN (SELECT value FROM json_each(?)) AND {_WAITS}"
+_COUNT_NOT = f"UPDATE links SET counts = 0 WHERE item_id = ? AND url_key = ? AND {_WAITS}"
+_COUNT = f"UPDATE links SET counts = 1 WHERE item_id IN (SELECT value FROM json_each(?)) AND {_WAITS}"
 _KEYS = """
-SELECT DISTINCT item_id, url_key FROM links
+SELECT item_id, url_key FROM links
 WHERE item_id IN (SELECT value FROM json_each(?)) AND position >= 0 AND url_key <> ''
 """

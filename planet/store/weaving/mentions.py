@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from planet.model.weaving import StoredLink
 from planet.store import codec
@@ -20,6 +22,16 @@ class Mention(Struct, frozen=True):
     member_id: int
     river_at: int
     link: StoredLink
+
+
+class Linking(NamedTuple):
+    """An entry that shows, and its first link to a page: the key of the page, and the words around the link."""
+
+    key: str
+    entry_id: int
+    left: str
+    words: str
+    right: str
 
 
 class Mentions:
@@ -46,13 +58,15 @@ class Mentions:
         by page, the oldest first."""
         return tuple(map(mention_of, self._db.rows(_BETWEEN, {"start": seconds(start), "end": seconds(end)})))
 
-    def in_shards(self, spans: Sequence[tuple[int, int]], most: int) -> tuple[tuple[Mention, ...], ...]:
-        """Return for each of these spans [first, last) the links whose shards lie in it, page by page, the newest
-        first: those in so many entries at most."""
-        mentions: list[list[Mention]] = [[] for _ in spans]
-        for row in self._db.rows(_IN_SHARDS, {"spans": codec.array(spans), "most": most}):
-            mentions[row["place"]].append(mention_of(row))
-        return tuple(map(tuple, mentions))
+    def in_shards(self, spans: Sequence[tuple[int, int]], most: int) -> tuple[tuple[Linking, ...], ...]:
+        """Return for each of these spans [first, last) the entries with links whose shards lie in it, page by page, the
+        newest first: so many of a page at most."""
+        linking: list[list[Linking]] = [[] for _ in spans]
+        rows = self._db.each(_IN_SHARDS, {"spans": codec.array(spans)})
+        for (place, _), links in groupby(rows, key=itemgetter(0, 1)):
+            entries = (Linking(*next(own)[1:]) for _, own in groupby(links, key=itemgetter(2)))
+            linking[place] += islice(entries, most)
+        return tuple(map(tuple, linking))
 
     def number_in(self, spans: Collection[tuple[int, int]]) -> int:
         """Return how many links have shards in one of these spans [first, last)."""
@@ -143,13 +157,8 @@ ORDER BY l.url_key, e.river_at, e.tie, e.id, l.position
 
 _NUMBER_IN = "SELECT count(*) AS number FROM links WHERE shard >= ? AND shard < ?"
 _IN_SHARDS = f"""
-SELECT * FROM (
-  SELECT s.key AS place, {_LINK},
-  dense_rank() OVER (PARTITION BY s.key, l.url_key ORDER BY e.river_at DESC, e.tie DESC, e.id DESC) AS rank
-  FROM json_each(:spans) s
-  CROSS JOIN links l ON l.shard >= json_extract(s.value, '$[0]') AND l.shard < json_extract(s.value, '$[1]')
-  JOIN entries e ON e.item_id = l.item_id JOIN members m ON m.id = e.member_id
-  WHERE {_SHOWN}
-)
-WHERE rank <= :most ORDER BY place, url_key, rank, position
+SELECT s.key AS place, l.url_key, e.id, l.before, l.words, l.after FROM json_each(:spans) s
+CROSS JOIN links l ON l.shard >= json_extract(s.value, '$[0]') AND l.shard < json_extract(s.value, '$[1]')
+JOIN entries e ON e.item_id = l.item_id JOIN members m ON m.id = e.member_id
+WHERE {_SHOWN} ORDER BY place, l.url_key, e.river_at DESC, e.tie DESC, e.id DESC, l.position
 """

@@ -53,16 +53,25 @@ class Related:
 
     # ------------------------------------------------------------ what may be related
 
+    def pages(self, item_ids: Collection[int]) -> dict[int, dict[str, str]]:
+        """Return the pages to which these feed items link, by item id: their keys, each with its host. Only links that
+        count are asked for."""
+        pages: dict[int, dict[str, str]] = defaultdict(dict)
+        for item_id, key, host in self._db.rows(_PAGES, [_ids(item_ids)]):
+            pages[item_id][key] = host
+        return pages
+
     def linking(self, keys: Collection[str], few: int) -> tuple[Candidate, ...]:
-        """Return the entries that link to these pages; none for a page to which more than a few links lead."""
+        """Return the entries that link to these pages; none for a page to which a single link leads, or more than a
+        few."""
         return self._candidates(_LINKING, keys, few)
 
     def answering(self, entry_ids: Collection[int], few: int) -> tuple[Candidate, ...]:
-        """Return the entries that answer these; none of one that more than a few answer."""
+        """Return the entries that answer these; none of one that a single one answers, or more than a few."""
         return self._candidates(_ANSWERING, entry_ids, few)
 
     def tagged(self, slugs: Collection[str], few: int) -> tuple[Candidate, ...]:
-        """Return the entries with these topics; none of a topic that more than a few have."""
+        """Return the entries with these topics; none of a topic that a single one has, or more than a few."""
         return self._candidates(_TAGGED, slugs, few)
 
     def _candidates(self, statement: str, keys: Collection[Any], few: int) -> tuple[Candidate, ...]:
@@ -121,11 +130,16 @@ INSERT INTO relating (entry_id, basis, waits) VALUES (?, '', 1) ON CONFLICT (ent
 _WAITING = "SELECT entry_id, basis FROM relating WHERE waits ORDER BY entry_id LIMIT ?"
 _DONE = "UPDATE relating SET basis = ?, waits = 0 WHERE entry_id = ?"
 
+_PAGES = """
+SELECT item_id, url_key, host FROM links
+WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
+"""
+
 _STANDS = "e.shown AND m.present AND m.weaves"
 
 _RARE = """(
   SELECT k.value AS key FROM json_each(:keys) k
-  WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = k.value LIMIT 1 OFFSET :few)
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {column} = k.value LIMIT :few + 1)) BETWEEN 2 AND :few
 ) rare"""
 
 _LINKING = f"""

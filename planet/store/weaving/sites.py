@@ -41,19 +41,19 @@ class Sites:
         ids = self.ids({key for keys in sites.values() for key in keys})
         entry_ids = codec.array(sites)
         entries = {row["id"]: row for row in self._db.rows(_ENTRIES, [entry_ids])}
-        pairs = {(row["site_id"], row["member_id"]) for row in self._db.rows(_STORED, [entry_ids])}
-        pairs |= {(ids[key], entries[entry_id]["member_id"]) for entry_id, keys in sites.items() for key in keys}
-        former = self._linked(pairs)
+        stored = {(row["site_id"], row["member_id"]) for row in self._db.rows(_STORED, [entry_ids])}
+        added = {(ids[key], entries[entry_id]["member_id"]) for entry_id, keys in sites.items() for key in keys}
+        former = stored | self._linked(added - stored)
         self._db.run("DELETE FROM site_links WHERE entry_id IN (SELECT value FROM json_each(?))", [entry_ids])
         rows = [(ids[key], *entries[entry_id]) for entry_id, keys in sites.items() for key in keys]
         self._db.run_each(_ADD_LINK, rows)
-        present = self._linked(pairs)
+        present = added | self._linked(stored - added)
         self._count(present - former, 1)
         self._count(former - present, -1)
 
     def _linked(self, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
         """Return those of these pairs of a site and a member in which the member links to the site."""
-        rows = self._db.rows(_LINKED, [codec.array(sorted(pairs))])
+        rows = self._db.rows(_LINKED, [codec.array(sorted(pairs))]) if pairs else ()
         return {(row["site_id"], row["member_id"]) for row in rows}
 
     def _count(self, pairs: Collection[tuple[int, int]], step: int) -> None:
@@ -169,9 +169,10 @@ _STORED = (
     "CROSS JOIN site_links ON site_links.entry_id = json_each.value"
 )
 _LINKED = (
-    "SELECT json_extract(value, '$[0]') AS site_id, json_extract(value, '$[1]') AS member_id FROM json_each(?) "
-    "WHERE EXISTS (SELECT 1 FROM site_links WHERE site_links.site_id = json_extract(value, '$[0]') "
-    "AND site_links.member_id = json_extract(value, '$[1]'))"
+    "WITH pairs (site_id, member_id) AS MATERIALIZED ("
+    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)) "
+    "SELECT site_id, member_id FROM pairs WHERE EXISTS (SELECT 1 FROM site_links "
+    "WHERE site_links.site_id = pairs.site_id AND site_links.member_id = pairs.member_id)"
 )
 _COUNT_ON = "UPDATE sites SET linked = linked + ?, people = people + ? WHERE id = ?"
 _ADD_LINK = "INSERT INTO site_links (site_id, entry_id, member_id, river_at) VALUES (?, ?, ?, ?)"

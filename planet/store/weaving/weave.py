@@ -100,18 +100,13 @@ class Weave:
             answers[row["entry_id"]].append(StoredAnswer(row["ref"], row["url"], row["source"]))
         return answers
 
-    def counting(self, item_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
-        """Return (position, key, URL) of the links of these feed items that count, by item id, in their order."""
-        links: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-        for row in self._db.rows(_COUNTING, [codec.array(item_ids)]):
-            links[row["item_id"]].append((row["position"], row["url_key"], row["url"]))
-        return links
-
-    def traces(self, entry_ids: Collection[int]) -> tuple[Trace, ...]:
-        """Return the traces of all links of these entries, also of those that were replaced since they were woven
-        last."""
-        rows = self._db.rows(_TRACES, [codec.array(entry_ids)]) if entry_ids else ()
-        return tuple(Trace(row["url_key"], row["shard"]) for row in rows)
+    def traces(self, entry_ids: Collection[int]) -> dict[int, list[Trace]]:
+        """Return the links of these entries that count, and those that were replaced since they were woven last, by
+        entry id: of each of their feed items in the order of its text."""
+        traces: dict[int, list[Trace]] = defaultdict(list)
+        for entry_id, *link in self._db.rows(_TRACES, [codec.array(entry_ids)]) if entry_ids else ():
+            traces[entry_id].append(Trace(*link))
+        return traces
 
     def forget_replaced(self, entry_ids: Collection[int]) -> None:
         """Delete the links that were replaced: the pages that showed them are marked."""
@@ -256,18 +251,13 @@ FROM entries e CROSS JOIN items i ON i.entry_id = e.id CROSS JOIN answers a ON a
 WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id, i.id <> e.item_id, i.id, a.position
 """
 
-_COUNTING = """
-SELECT item_id, position, url_key, url FROM links
-WHERE item_id IN (SELECT value FROM json_each(?)) AND counts AND url_key <> '' ORDER BY item_id, position
-"""
-
 _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
 
 _WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
 
 _TRACES = """
-SELECT DISTINCT l.url_key, l.shard FROM items i JOIN links l ON l.item_id = i.id
-WHERE i.entry_id IN (SELECT value FROM json_each(?)) AND (l.counts OR l.position < 0)
+SELECT i.entry_id, l.item_id, l.position, l.url_key, l.url, l.shard FROM items i JOIN links l ON l.item_id = i.id
+WHERE i.entry_id IN (SELECT value FROM json_each(?)) AND (l.counts OR l.position < 0) ORDER BY i.id, l.position
 """
 
 _FORGET_REPLACED = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from planet.pages import marks
-from planet.pages.weaving.quiet import QUIET
 from planet.rules.weaving.facets import facets_of
 from planet.store import Store
 
@@ -29,5 +28,7 @@ def settle_facets(
 def settle_silences(store: Store, entry_ids: Collection[int]) -> None:
     """Write the facets of entries whose silence was counted again, and mark the page of those who were heard again."""
     if entry_ids:
+        from planet.pages.weaving.quiet import QUIET  # no turn without news needs the makers of pages
+
         settle_facets(store, entry_ids)
         marks.record(store, QUIET.marks([""]))

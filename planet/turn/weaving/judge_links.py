@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from planet.model.weaving import Strand
 from planet.rules.weaving.furniture import WINDOW, furniture
@@ -20,27 +20,20 @@ def judge_links(store: Store, strands: Collection[Strand], foreign: Collection[i
     for strand in strands:
         if strand.item_id in unjudged:
             by_member.setdefault(strand.member_id, []).append(strand)
-    for member_id, own in by_member.items():
-        _judge_member(store, member_id, own, unjudged)
+    windows = [pair for member_id, own in by_member.items() for pair in _windows(store, member_id, own)]
+    keys = store.furniture.keys_of({item_id for _, window in windows for item_id in window})
+    around = {window: [keys.get(item_id, frozenset()) for item_id in window] for _, window in windows}
+    idle = {window: furniture(own) for window, own in around.items()}  # the first entries of a member share a window
+    store.furniture.settle({item_id: idle[window] for item_id, window in windows})
 
 
-def _judge_member(
-    store: Store, member_id: int, strands: Sequence[Strand], unjudged: Mapping[int, Mapping[int, str]]
-) -> None:
-    """Judge the links of entries of one member."""
+def _windows(store: Store, member_id: int, strands: Sequence[Strand]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield the feed items of entries of one member, each with those among which it is judged."""
     places = [(strand.river_at, strand.tie, strand.entry_id) for strand in strands]
     row = store.furniture.neighbourhood(member_id, min(places), max(places), WINDOW)
     at = {item_id: number for number, item_id in enumerate(row)}
-    keys = store.furniture.keys_of({*row, *(strand.item_id for strand in strands)})
-    verdicts: dict[tuple[int, int], bool] = {}
-    idle: dict[tuple[int, ...], frozenset[str]] = {}  # the first entries of a member share a window
     for strand in strands:
-        window = _window(row, at[strand.item_id]) if strand.item_id in at else (strand.item_id,)
-        if window not in idle:
-            idle[window] = furniture([keys.get(item_id, frozenset()) for item_id in window])
-        links = unjudged[strand.item_id]
-        verdicts |= {(strand.item_id, position): key not in idle[window] for position, key in links.items()}
-    store.furniture.set_counts(verdicts)
+        yield strand.item_id, _window(row, at[strand.item_id]) if strand.item_id in at else (strand.item_id,)
 
 
 def _window(row: tuple[int, ...], place: int) -> tuple[int, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from planet.model.community import Planet
 from planet.model.neighbours import SiteCount
 from planet.pages import marks
-from planet.pages.weaving.neighbours import NEIGHBOURS
 from planet.rules.weaving.sites import not_neighbours, site_of
 from planet.store import Store
 from planet.store.database import batches
@@ -44,4 +43,6 @@ def _mark(planet: Planet, store: Store, counts: Iterable[Mapping[str, SiteCount]
     """Mark the page of neighbours if any of these sites may stand on it."""
     platforms = not_neighbours(planet.not_neighbours)
     if any(count.is_neighbour and not platforms.hold(key) for sites in counts for key, count in sites.items()):
+        from planet.pages.weaving.neighbours import NEIGHBOURS  # no turn without news needs the makers of pages
+
         marks.record(store, [NEIGHBOURS.mark("")])

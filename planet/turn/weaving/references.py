@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from planet.model.weaving import Claim, Reference, Strand
+from planet.model.weaving import Claim, Reference, Strand, Trace
 from planet.rules.weaving.places import exact_keys, guid_key, is_weak, owners_of, place_key, prefixes, with_fragment
 from planet.store import Store
 from planet.store.weaving.weave import StoredAnswer
 from planet.web.link_keys import link_key
 
 
-def references_of(store: Store, strands: Collection[Strand]) -> dict[int, tuple[Reference, ...]]:
-    """Return the references of these entries by id: declared answers, then links."""
+def references_of(
+    store: Store, strands: Collection[Strand], traces: Mapping[int, Iterable[Trace]]
+) -> dict[int, tuple[Reference, ...]]:
+    """Return the references of these entries by id: declared answers, then links, of which these are the `traces`."""
     answers = store.weave.answers({strand.entry_id for strand in strands})
-    links = store.weave.counting({strand.item_id for strand in strands})
     return {
         strand.entry_id: (
             *_declared(answers.get(strand.entry_id, ())),
-            *(Reference(with_fragment(key, url), position) for position, key, url in links.get(strand.item_id, ())),
+            *_linked(strand, traces.get(strand.entry_id, ())),
         )
         for strand in strands
     }
+
+
+def _linked(strand: Strand, traces: Iterable[Trace]) -> Iterator[Reference]:
+    """Yield the links that count in the feed item that is shown of an entry."""
+    for trace in traces:
+        if trace.item_id == strand.item_id and trace.key and trace.position >= 0:
+            yield Reference(with_fragment(trace.key, trace.url), trace.position)
 
 
 def _declared(answers: Iterable[StoredAnswer]) -> Iterator[Reference]:

@@ -19,7 +19,6 @@ from planet.store.weaving.related import Candidate, Chosen
 from planet.struct import Struct
 from planet.turn.visibility import looking_different
 from planet.turn.weaving.loom import Loom
-from planet.web import urls
 from planet.web.link_keys import link_key
 
 BATCH = 500
@@ -48,17 +47,17 @@ class _Matters(Struct, frozen=True):
     tied: frozenset[int]
 
 
-def relate(planet: Planet, store: Store, zone: ZoneInfo) -> None:
+def relate(planet: Planet, store: Store, loom: Loom, zone: ZoneInfo) -> None:
     """Choose the related entries of all that wait for it, and mark the pages that show others now."""
     while waiting := store.related.waiting(BATCH):
+        loom.make_room()
         with store.transaction():
-            changed = _relate_batch(planet, store, waiting)
+            changed = _relate_batch(planet, store, loom, waiting)
             families.note(store, tuple(looking_different(store, sorted(changed))), zone)
 
 
-def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> set[int]:
+def _relate_batch(planet: Planet, store: Store, loom: Loom, waiting: Mapping[int, str]) -> set[int]:
     """Choose the related entries of a batch, given what each was chosen by before; return those that have others."""
-    loom = Loom(planet, store)
     strands = loom.own_posts(waiting.keys())
     things = _things_of(store, strands)
     bases = {id: _basis_of(own) for id, own in things.items()}
@@ -76,12 +75,12 @@ def _relate_batch(planet: Planet, store: Store, waiting: Mapping[int, str]) -> s
 
 def _things_of(store: Store, strands: Mapping[int, Strand]) -> dict[int, _Things]:
     """Return what each of these entries names."""
-    items = {strand.item_id for strand in strands.values()}
-    links, answers = store.weave.counting(items), store.weave.answers(strands.keys())
+    pages = store.related.pages({strand.item_id for strand in strands.values()})
+    answers = store.weave.answers(strands.keys())
     slugs = store.topics.of_entries(strands.keys())
     return {
         id: _Things(
-            {key: urls.host(url) for _, key, url in links.get(strand.item_id, ())},
+            pages.get(strand.item_id, {}),
             frozenset(answer.ref or answer.url for answer in answers.get(id, ())),
             slugs.get(id, {}),
         )

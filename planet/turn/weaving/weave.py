@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from planet.locale import calendar
 from planet.model.community import Planet
-from planet.model.weaving import Edge, Strand, WeaveChange
+from planet.model.weaving import Edge, Strand, Trace, WeaveChange
 from planet.pages import families
 from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import Ground, addresses_of, base_key, exact_keys, owners_of, prefixes
+from planet.rules.weaving.places import addresses_of, base_key, exact_keys, owners_of, prefixes
 from planet.rules.weaving.questions import asks
-from planet.rules.weaving.shards import name_of
+from planet.rules.weaving.shards import names_of
 from planet.store import Store
 from planet.struct import replace
 from planet.turn.outreach.authors import settle_doubts
@@ -43,11 +43,12 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
     """Weave all entries that wait, and mark the pages that show what has changed."""
     reweave_once(store)
     divide(store)
-    zone = ZoneInfo(planet.timezone)
+    zone, loom = ZoneInfo(planet.timezone), Loom(planet, store)
     while waiting := store.weave.waiting(BATCH):
+        loom.make_room()
         with store.transaction():
             threaded = settle_threads(store, waiting)
-            change = weave_entries(planet, store, waiting, now)
+            change = weave_entries(store, loom, waiting, now, zone)
             naming = store.related.naming(waiting)
             different = sorted(change.entry_ids | naming | threaded)
             families.note(store, tuple(looking_different(store, different)), zone)
@@ -58,24 +59,26 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             store.weave.done(waiting)
     settle_weeks(store, zone, planet.url)
     settle_doubts(store, zone)
-    relate(planet, store, zone)
+    relate(planet, store, loom, zone)
 
 
-def weave_entries(planet: Planet, store: Store, entry_ids: Collection[int], now: datetime) -> WeaveChange:
+def weave_entries(store: Store, loom: Loom, entry_ids: Collection[int], now: datetime, zone: ZoneInfo) -> WeaveChange:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
-    loom = Loom(planet, store)
     strands = loom.strands(entry_ids)
     judge_links(store, [s for s in strands.values() if s.weaves], loom.foreign(entry_ids))
-    keys = settle_addresses(store, strands, loom.ground)
+    keys = settle_addresses(store, strands, loom)
     concerned = set(strands) | _referring(store, strands.values(), keys) | store.weave.namesakes(entry_ids)
     former = store.edges.from_entries(concerned)
-    present = edges_from(store, loom, concerned)
+    store.furniture.discount({loom.strands(concerned)[id].item_id for id in loom.foreign(concerned)})
+    traces = store.weave.traces(concerned)
+    present = edges_from(store, loom, concerned, traces)
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
     store.edges.replace(changed)
     joined = join_trees(store, {id: parent_of(edges) for id, edges in changed.items()}, now)
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, loom, concerned | ends | store.threads.first_messages(entry_ids))
-    change = _change(planet, store, loom, strands.values(), ends, joined.conversations, asked)
+    woven = {id: traces.get(id, ()) for id in strands}
+    change = _change(store, loom, woven, ends, joined.conversations, asked, zone)
     moved = {strand.member_id for strand in loom.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
@@ -90,11 +93,15 @@ def _ends(edge: Edge) -> tuple[int, int]:
     return edge.source_id, edge.target_id
 
 
-def settle_addresses(store: Store, strands: Mapping[int, Strand], ground: Ground) -> set[str]:
+def settle_addresses(store: Store, strands: Mapping[int, Strand], loom: Loom) -> set[str]:
     """Store the keys by which these entries are known; return all keys that they have, or had."""
     former = store.weave.addresses(strands.keys())
     threads = store.threads.openers(strands.keys())
-    present = {id: addresses_of(strand, ground) | of_thread(threads.get(id, "")) for id, strand in strands.items()}
+    elsewhere = loom.elsewhere(strands)
+    present = {
+        id: addresses_of(strand, loom.ground, passed_on=id in elsewhere) | of_thread(threads.get(id, ""))
+        for id, strand in strands.items()
+    }
     store.weave.set_addresses({id: keys for id, keys in present.items() if keys != former.get(id)})
     return {key for id in strands for key in present[id] | former.get(id, frozenset())}
 
@@ -111,13 +118,14 @@ def _referring(store: Store, strands: Iterable[Strand], keys: Collection[str]) -
     return store.weave.referring({base_key(key) for key in keys if not key.startswith("guid:")}, refs)
 
 
-def edges_from(store: Store, loom: Loom, entry_ids: Collection[int]) -> dict[int, tuple[Edge, ...]]:
+def edges_from(
+    store: Store, loom: Loom, entry_ids: Collection[int], traces: Mapping[int, Collection[Trace]]
+) -> dict[int, tuple[Edge, ...]]:
     """Return the edges of entries to earlier ones, by source; none of an entry that takes no part, or is another's
-    post."""
+    post. `traces` are their links by id."""
     strands, foreign = loom.strands(entry_ids), loom.foreign(entry_ids)
-    store.furniture.discount({strands[id].item_id for id in foreign})
     speaking = [s for s in strands.values() if s.is_leader and s.entry_id not in foreign]
-    references = references_of(store, speaking)
+    references = references_of(store, speaking, traces)
     everything = [reference for own in references.values() for reference in own]
     claims = claims_on(store, everything)
     feeds = feeds_of(store, everything, claims)
@@ -140,23 +148,24 @@ def _settle_questions(store: Store, loom: Loom, entry_ids: Collection[int]) -> b
 
 
 def _change(
-    planet: Planet,
     store: Store,
     loom: Loom,
-    woven: Collection[Strand],
+    woven: Mapping[int, Collection[Trace]],
     ends: Collection[int],
     conversations: Collection[int],
     asked: bool,
+    zone: ZoneInfo,
 ) -> WeaveChange:
-    """Return what has changed with entries that were woven, and with the `ends` of edges that came or went."""
-    zone, length = ZoneInfo(planet.timezone), digits_of(store)
-    ids = {strand.entry_id for strand in woven}
+    """Return what has changed with entries that were woven, which have these links, and with the `ends` of edges that
+    came or went."""
+    ids = set(woven)
     reached = {*ids, *ends}
     around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
-    traces = store.weave.traces(ids)
-    keys = {trace.key for trace in (*traces, *store.weave.traces(reached - ids))}
+    traces = [trace for own in woven.values() for trace in own]
+    away = store.weave.traces(reached - ids).values()
+    keys = {trace.key for own in (traces, *away) for trace in own}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
     targets = loom.strands({*ends, *neighbours}).values()
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
@@ -166,7 +175,7 @@ def _change(
         answered=frozenset({*ancestors, *ids, *ends}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
-        shards=frozenset(name_of(trace.shard, length) for trace in traces),
-        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in woven),
+        shards=names_of({trace.shard for trace in traces}, digits_of(store)),
+        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in loom.strands(ids).values()),
         questions=asked,
     )

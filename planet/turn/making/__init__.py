@@ -1,0 +1,1 @@
+"""The making of pages, in this process and in others."""
