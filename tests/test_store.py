@@ -80,7 +80,7 @@ def _master(file: Path) -> list[tuple[str, ...]]:
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         versions = connection.execute("SELECT 'version', version_num FROM alembic_version").fetchall()
-        return [*versions, *connection.execute(everything)]
+        return [*versions, *connection.execute(everything), *connection.execute("SELECT * FROM full_text_config")]
 
 
 def test_the_tables_of_a_new_store_come_all_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
