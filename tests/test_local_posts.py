@@ -114,6 +114,13 @@ def test_an_edit_is_no_new_post(links: Community, title: str, date: str, text: s
     assert seen(links)[title] == first["Links 03"]
 
 
+def test_a_folder_without_news_is_not_read_from_the_store(links: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its stamp is enough, however many posts it has."""
+    monkeypatch.setattr(type(links.store.posts), "stored", lambda *_: pytest.fail("all posts were read"))
+    report = links.turn(hours=1)
+    assert (report.feeds_unchanged, report.feeds_failed) == (1, 0)
+
+
 def test_undated_posts_may_be_renamed(community: Community) -> None:
     """Without a date title and text tell a post; under its name it may be edited from one end to the other."""
     community.member("Ada")

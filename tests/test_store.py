@@ -28,11 +28,11 @@ from planet.errors import PlanetError
 from planet.model.community import Feed, Member
 from planet.model.entry import Entry, FeedInfo
 from planet.model.plans import FeedPlan, MemberPlan
-from planet.model.records import ListedItem
+from planet.model.records import ListedItem, PublishedFile
 from planet.model.results import FoundFeed
 from planet.model.visits import FeedState, Hints, Validators
 from planet.rules import feed_state, membership
-from planet.store import Store, codec, database
+from planet.store import Store, codec, connection, database
 from planet.store.database import MIGRATIONS
 from planet.store.outreach import channel_tables as _channels  # noqa: F401
 from planet.store.upkeep.tables import metadata
@@ -327,6 +327,28 @@ def test_another_reader_sees_a_transaction_when_it_is_done(store: Store, tmp_pat
             store.published.mark(["front"])
             assert other.published.stale() == {}
         assert list(other.published.stale()) == ["front"]
+
+
+def test_pages_that_become_free_are_not_written(store: Store, tmp_path: Path) -> None:
+    """A build of SQLite that would empty each of them is told not to: the log of many deletions stays small."""
+    with store.transaction():
+        for number in range(300):
+            store.published.set_fact(f"fact {number}", "x" * 5000)
+    store._db.rows(connection.EMPTY_LOG)
+    with store.transaction():
+        store._db.run("DELETE FROM facts")
+    assert (tmp_path / "planet.db-wal").stat().st_size < 300 * 4096 / 2
+
+
+def test_a_file_may_get_another_mark(store: Store) -> None:
+    """Its record is that of the last publishing, and there is none under the former mark."""
+    first = PublishedFile("members/ada/index.html", "member:1", "a", 1, 1)
+    moved, edited = replace(first, mark="moved:2"), replace(first, mark="moved:2", hash="b", size=2, mtime_ns=2)
+    for file in (first, moved, edited):
+        with store.transaction():
+            store.published.record([file])
+        assert store.published.files_of([file.mark]) == {file.path: file}
+    assert store.published.files_of(["member:1"]) == {}
 
 
 def test_a_write_needs_a_transaction(store: Store) -> None:
