@@ -265,8 +265,7 @@ _INSERT = (
 
 _WITH_MISSING = "SELECT id, document FROM feeds WHERE document LIKE '%missing_since%'"
 
-_LISTED: Any = int | ListedItem
-"""An item of a stored document: its id alone if it is listed. Earlier versions stored every item whole."""
+_LISTED: Any = int | ListedItem  # one that is listed is its id alone; earlier versions stored every item whole
 
 
 def listed_in(text: str) -> tuple[ListedItem, ...]:
@@ -275,8 +274,7 @@ def listed_in(text: str) -> tuple[ListedItem, ...]:
 
 
 def _document(items: Iterable[ListedItem]) -> str:
-    """Return the items of a document as they are stored: briefly, because the row of a feed is written at each
-    visit."""
+    """Return the items of a document as they are stored: briefly, for each visit writes the row of its feed."""
     return codec.dump(tuple(item.item_id if item.listed else item for item in items))
 
 
