@@ -93,7 +93,8 @@ def published(setting: Setting, steps: Sequence[str]) -> None:
 
 
 def archive_of(size: int, *, hidden: int = 0, longest: int = 0, extras: tuple[str, ...] = ()) -> Archive:
-    """Return an archive of 50 members, so that each has 20 entries in the smallest, or of fewer where it is tiny."""
+    """Return an archive of 20 members, or of fewer where it is tiny: each has 50 entries in the smallest, so that their
+    feeds are as full there as in the largest."""
     return Archive(size, min(20, size // 10), hidden, longest, extras)
 
 
