@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from planet.service.sends_first import AT_ONCE, SendsFirst, new_loop
+from planet.service.sends_first import AT_ONCE, SendsFirst, VisitLoop
 
 MANY = 5 * AT_ONCE
 Pairs = list[tuple[socket.socket, socket.socket]]
@@ -48,7 +48,7 @@ def test_whoever_is_answered_first_asks_again_before_the_last_is_read(pairs: Pai
             server.send(b"answer")
         await asyncio.gather(*waiting)
 
-    with asyncio.Runner(loop_factory=new_loop) as runner:
+    with asyncio.Runner(loop_factory=VisitLoop) as runner:
         runner.run(visits())
     assert Counter(steps) == {"read": MANY, "sent": MANY}
     assert steps.index("sent") <= 2 * AT_ONCE
@@ -61,3 +61,35 @@ def test_files_that_can_always_be_read_are_told_of_in_turn(pairs: Pairs) -> None
             selector.register(near, selectors.EVENT_READ)
         times = Counter(key.fd for _ in range(MANY) for key, _ in selector.select(0))
     assert set(times.values()) == {AT_ONCE}
+
+
+def test_pauses_are_used(pairs: Pairs) -> None:
+    """A step at a time, while nobody has anything to tell: what comes meanwhile goes before the next step."""
+    near, server = pairs[0]
+    order: list[str] = []
+
+    def steps() -> Iterator[None]:
+        for number in range(3):
+            order.append(f"step {number}")
+            if number == 1:
+                server.send(b"answer")
+            yield
+
+    async def visit() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VisitLoop)
+        loop.use_pauses(steps())
+        order.append((await loop.sock_recv(near, 100)).decode())
+        await asyncio.sleep(0.01)
+
+    with asyncio.Runner(loop_factory=VisitLoop) as runner:
+        runner.run(visit())
+    assert order == ["step 0", "step 1", "answer", "step 2"]
+
+
+def test_a_moment_without_a_pause_is_no_pause(pairs: Pairs) -> None:
+    """While the loop has work of its own, nothing is begun."""
+    with SendsFirst() as selector:
+        selector.steps = iter([None])
+        assert selector.select(0) == []
+        assert next(selector.steps, "over") is None

@@ -8,8 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,23 +40,31 @@ async def titles(workers: Workers, *documents: Fetched) -> list[str]:
     return [answer.reason if isinstance(answer, Unreadable) else answer.entries[0].title for answer in answers]
 
 
-@pytest.mark.parametrize(("processors", "calls"), [(1, 0), (2, 1)])
-def test_the_start_of_the_first_process_is_used(monkeypatch: pytest.MonkeyPatch, processors: int, calls: int) -> None:
-    """Once a turn, in a thread, and only where a second processor is free for it."""
-    monkeypatch.setattr("planet.workers.processors.processors", lambda: processors)
-    used: list[int] = []
+def test_what_is_to_be_done_meanwhile_is_done_when_the_workers_rest() -> None:
+    """It begins with the first process, once a turn."""
+    steps: list[str] = []
 
-    async def scene() -> int:
-        async with Workers(many=True, meanwhile=lambda: used.append(threading.get_ident())) as workers:
-            nothing = len(used)
+    def meanwhile() -> Iterator[None]:
+        steps.append("begun")
+
+        def left() -> Iterator[None]:
+            for step in ("one", "two"):
+                steps.append(step)
+                yield
+
+        return left()
+
+    async def scene() -> list[list[str]]:
+        async with Workers(many=True, meanwhile=meanwhile) as workers:
+            seen = [[*steps]]
             await titles(workers, *(document("L", pool.WORTH_ANOTHER) for _ in range(3)))
+            seen.append([*steps])
             await workers.rest()
             await titles(workers, document("A"))
-            return nothing
+            await workers.rest()
+            return [*seen, steps]
 
-    assert asyncio.run(scene()) == 0
-    assert len(used) == calls
-    assert threading.get_ident() not in used
+    assert asyncio.run(scene()) == [[], ["begun"], ["begun", "one", "two"]]
 
 
 LOADING = """
@@ -64,11 +72,11 @@ import gc, sys
 from pathlib import Path
 from planet import config
 from planet.hub import Hub
-from planet.service import one_turn
+from planet.turn.making.loading import load_for_news
 
 hub, loaded = Hub(Path(sys.argv[1])), []
 for _ in range(2):
-    one_turn._load_for_news(hub, config.load(hub.folder))
+    assert len(list(load_for_news(hub, config.load(hub.folder)))) > 20
     loaded.append(gc.get_freeze_count())
 from planet.site import templates
 

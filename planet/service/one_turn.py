@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gc
+import asyncio
 import stat
-import sys
-from collections import deque
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 
 from planet import __version__
 from planet.admin import after_publish
@@ -25,10 +21,11 @@ from planet.model.outreach.sending import Sending
 from planet.model.report import TurnReport
 from planet.ports import Progress
 from planet.rules.upkeep import clock
+from planet.service.sends_first import VisitLoop
 from planet.site.writer import is_first
 from planet.store import Store, store_file
 from planet.struct import replace
-from planet.turn.making.loading import FOR_NEWS, load_for_pages
+from planet.turn.making.loading import load_for_news, load_for_pages
 from planet.turn.steps import TurnOptions, turn
 from planet.workers import thumbnails
 from planet.workers.crew import Crew
@@ -108,16 +105,13 @@ async def take_turn(
     return replace(report, notes=notes, after_publish=failure, outgoing=outgoing)
 
 
-def _load_for_news(hub: Hub, planet: Planet) -> None:
-    """Load what news need before they come. What cannot be loaded is asked for again where it is used, and fails
-    there."""
-    first_time = FOR_NEWS[0] not in sys.modules
-    with suppress(Exception):
-        deque(load_for_pages(hub, planet), 0)
-        for module in FOR_NEWS:
-            import_module(module)
-        if first_time:
-            gc.freeze()  # what is loaded stays: Python need not look through it for cycles in the midst of pages
+def _load_for_news(hub: Hub, planet: Planet) -> Iterator[None]:
+    """Begin to load what news need while all visits wait for their servers; return the steps that are left."""
+    steps = load_for_news(hub, planet)
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, VisitLoop):
+        loop.use_pauses(steps)
+    return steps
 
 
 def _note_private_output(hub: Hub, store: Store) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-"""An event loop in which requests go out before further answers are read."""
+"""An event loop in which requests go out before further answers are read, and whose pauses are used."""
 
 from __future__ import annotations
 
 import asyncio
 import selectors
+from collections.abc import Iterator
 
 AT_ONCE = 8
 """So many of the sockets that can be read are read before those that can be written to are looked for again."""
@@ -16,15 +17,20 @@ class SendsFirst(selectors.DefaultSelector):
 
     If many servers answer together, a visit whose answer is among the first sends the next request at once, and does
     not wait until all others have been read. Nobody is passed over: who was read waits until all others have been.
+
+    While nobody has anything to tell, the next of `steps` is taken, each of which takes some hundredths of a second.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.steps: Iterator[None] = iter(())
         self._were_read: set[int] = set()
 
     def select(self, timeout: float | None = None) -> Ready:
-        """Return what is ready, as any selector does."""
-        ready = super().select(timeout)
+        """Return what is ready, as any selector does; nothing, before the time is over, after a step."""
+        ready = super().select(0)
+        if not ready and timeout != 0:
+            ready = [] if next(self.steps, self) is None else super().select(timeout)
         if len(ready) <= AT_ONCE:
             return ready
         writable = [pair for pair in ready if pair[1] & selectors.EVENT_WRITE]
@@ -39,6 +45,13 @@ class SendsFirst(selectors.DefaultSelector):
         return waiting[:AT_ONCE]
 
 
-def new_loop() -> asyncio.AbstractEventLoop:
-    """Return an event loop that sends first."""
-    return asyncio.SelectorEventLoop(SendsFirst())
+class VisitLoop(asyncio.SelectorEventLoop):
+    """An event loop that sends first."""
+
+    def __init__(self) -> None:
+        self._sends_first = SendsFirst()
+        super().__init__(self._sends_first)
+
+    def use_pauses(self, steps: Iterator[None]) -> None:
+        """Take one of these steps whenever all visits wait for their servers."""
+        self._sends_first.steps = steps

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from planet.errors import Interrupted
 from planet.ports import Progress
-from planet.service.sends_first import new_loop
+from planet.service.sends_first import VisitLoop
 
 T = TypeVar("T")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -69,7 +69,7 @@ class Stop:
         except OSError:
             work.close()
             raise
-        with asyncio.Runner(loop_factory=new_loop) as runner:
+        with asyncio.Runner(loop_factory=VisitLoop) as runner:
             return runner.run(self.race(work))
 
     async def race(self, work: Coroutine[Any, Any, T]) -> T:

@@ -8,7 +8,7 @@ that many pages have in common, `once` for pieces that several pages show, `asse
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -173,14 +173,16 @@ def _environment(folders: tuple[Path, ...], signature: str, translation: Transla
     return environment
 
 
-def make_ready(look: Look, language: str) -> None:
-    """Load the templates, and what writes dates, before the first page is rendered: for a moment in which nothing else
-    is to be done. Raises what rendering would."""
+def make_ready(look: Look, language: str) -> Iterator[None]:
+    """Load what writes dates, and the templates, before the first page is rendered: in steps, for moments in which
+    nothing else is to be done. Raises what rendering would."""
     translation = look.translation(language)
+    translation.day_long(date.max)
+    yield
     environment = _environment(look.folders, look.signature, translation)
     for name in _OFTEN:
+        yield
         environment.get_template(f"{name}.html")
-    translation.day_long(date.max)
 
 
 _OFTEN = (

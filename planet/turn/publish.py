@@ -114,6 +114,7 @@ def _publish(
         _count_posts(context, first)
         with store.remembering():
             staged.stage(first, progress, spread=not all_pages)
+        crew.dismiss()
         removals = staged.removals()
         rendered = _announce(planet, store, staged.marks, generations, [*survey.moved, *staged.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staged.blocks.items() if block.failure}

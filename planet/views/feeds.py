@@ -120,12 +120,15 @@ class OutlineGroup(Struct, frozen=True):
 
 
 class OpmlView(Struct, frozen=True):
-    """opml.xml: the members' feeds as a subscription list; blogroll.opml: these and the neighbours."""
+    """opml.xml: the members' feeds as a subscription list; blogroll.opml: these and the neighbours.
+
+    `twin` is the path of a second file with the same bytes, "" if there is none."""
 
     path: str
     title: str
     owner: str
     groups: tuple[OutlineGroup, ...]
+    twin: str = ""
 
 
 class SitemapPage(Struct, frozen=True):

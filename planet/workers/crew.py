@@ -34,8 +34,8 @@ class Crew:
     def __init__(self) -> None:
         self._spare: list[Child] = []
         self._mates: list[_Mate] = []
-        self._first: Task | None = None
-        self.loading: Task | None = None
+        self._steps: tuple[Any, ...] = ()
+        self._first: tuple[Any, ...] = ()
 
     def __enter__(self) -> Crew:
         return self
@@ -43,31 +43,43 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in (*self._spare, *(mate.child for mate in self._mates)):
+        self.dismiss()
+        for child in self._children:
             child.end()
         self._spare, self._mates = [], []
+
+    @property
+    def _children(self) -> tuple[Child, ...]:
+        return (*self._spare, *(mate.child for mate in self._mates))
+
+    def dismiss(self) -> None:
+        """Kill all processes, now that they have done what they were given; the end of the block buries them."""
+        for child in self._children:
+            child.kill()
 
     def take_in(self, child: Child) -> None:
         """Take in a process that waits for tasks, and has none."""
         self._spare.append(child)
 
     def load(self, function: Callable[..., Iterator[None]], *arguments: Any) -> None:
-        """Let processes that will be taken in load what calls need, in the steps of this function: `loading` is the
-        task of that."""
+        """Let processes that will be taken in load what calls need, in the steps of this function."""
+        self._steps = (function, *arguments)
+
+    @property
+    def loading(self) -> Task | None:
+        """Return the task of loading that, None where nothing is to be loaded."""
         from planet.workers import messages
 
-        self.loading = messages.call("load", function, *arguments)
+        return messages.call("load", *self._steps) if self._steps else None
 
     def prepare(self, function: Callable[..., None], *arguments: Any) -> None:
         """Let each process begin with this call."""
-        from planet.workers import messages
-
-        self._first = messages.call("call", function, *arguments)
+        self._first = (function, *arguments)
 
     def use_spare(self) -> None:
         """Let those begin that were taken in."""
         while self._spare:
-            self._mates.append(_Mate(self._spare.pop(), self._first))
+            self._begin(self._spare.pop())
 
     def grow(self, count: int) -> None:
         """Start processes until there are so many; raise PlanetError where the system refuses."""
@@ -78,9 +90,13 @@ class Crew:
         self.use_spare()
         try:
             while len(self._mates) < count:
-                self._mates.append(_Mate(Child(), self._first))
+                self._begin(Child())
         except (OSError, SubprocessError) as error:
             raise PlanetError(machine_fault(error) or ENDED) from error
+
+    def _begin(self, child: Child) -> None:
+        self._mates.append(mate := _Mate(child))
+        mate.call(*self._first)
 
     @property
     def size(self) -> int:
@@ -98,11 +114,9 @@ class Crew:
 
     def hand_over(self, function: Callable[..., object], *arguments: Any) -> None:
         """Give a call to the process that is ready and has the fewest."""
-        from planet.workers import messages
-
         mate = min((mate for mate in self._mates if mate.is_ready), key=lambda mate: mate.calls)
         mate.calls += 1
-        mate.send(messages.call("call", function, *arguments))
+        mate.call(function, *arguments)
 
     def exchange(self, seconds: float) -> None:
         """Send what waits, and receive what has come; wait for that so many seconds at most."""
@@ -140,25 +154,23 @@ class Crew:
 class _Mate:
     """A process of the crew: what is on its way to it, and from it."""
 
-    def __init__(self, child: Child, first: Task | None) -> None:
+    def __init__(self, child: Child) -> None:
         self.child = child
         self.calls = 0
         self.is_ready = self.has_gone = False
         self.outgoing = bytearray()
         self.answers: deque[Answer] = deque()
         self._incoming = bytearray()
-        if first is not None:
-            self.send(first)
 
     def fileno(self) -> int:
         """Return the number of the socket, by which `select` knows it."""
         return self.child.socket.fileno()
 
-    def send(self, task: Task) -> None:
-        """Send a task, as far as the socket takes it at once."""
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Send a call, as far as the socket takes it at once."""
         from planet.workers import messages
 
-        for part in messages.parts(task):
+        for part in messages.parts(messages.call("call", function, *arguments)):
             self.outgoing += part
         self.exchange()
 

@@ -1,15 +1,14 @@
 """A few processes that read foreign bytes and can be killed.
 
-They are started with the first body, or at once where news are certain: none if there is nothing to read, one if there
-is little. A body that takes too
+They are started with the first body: none if there is nothing to read, one if there is little. A body that takes too
 long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
@@ -61,23 +60,22 @@ and as nothing but their bodies."""
 class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    The first is started `at_once`, or with the first body; then `meanwhile` is called, once, in a thread; only where
-    another processor is free. There, processes that have read little join the `crew` when they rest.
+    `meanwhile` is called once, when the first process starts, and gives what is to be done until they rest, in steps.
+    Where another processor is free, processes that have read little then join the `crew`.
     """
 
     def __init__(
         self,
         *,
         many: bool,
-        at_once: bool = False,
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
-        meanwhile: Callable[[], None] | None = None,
+        meanwhile: Callable[[], Iterator[None]] | None = None,
         crew: Crew | None = None,
     ) -> None:
         self._most = 2 if many else 1
-        self._at_once = at_once
         self._meanwhile = meanwhile
+        self._steps: Iterator[None] = iter(())
         self._crew = crew
         self._answers = 0
         self._seconds = seconds
@@ -88,8 +86,6 @@ class Workers:
         self._one_picture = asyncio.Lock()
 
     async def __aenter__(self) -> Workers:
-        if self._at_once:
-            self._start_another()
         return self
 
     async def __aexit__(
@@ -99,12 +95,14 @@ class Workers:
             await worker.stop()
 
     async def rest(self) -> None:
-        """End the processes, now that all tasks are done; the next task starts one again."""
+        """End the processes, now that all tasks are done; the next task starts one again. Do what else was to be done
+        until then."""
         for worker in self._leaving():
             if self._crew is None or self._bytes > WORTH_ANOTHER or not _has_room():
                 await worker.stop()
             elif child := await worker.give_away():
                 self._crew.take_in(child)
+        deque(self._steps, 0)
 
     def _leaving(self) -> list[Worker]:
         workers, self._workers, self._places = self._workers, [], asyncio.Queue()
@@ -210,32 +208,24 @@ class Workers:
 
         Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
+        from planet.workers.processes import Worker
+
         self._bytes += len(task.body)
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
-            self._start_another()
-        self._use_the_time()
+            self._workers.append(Worker(self._start_seconds))
+            if self._meanwhile:
+                self._steps, self._meanwhile = self._meanwhile(), None
+            for _ in range(TASKS_AT_ONCE):
+                self._places.put_nowait(self._workers[-1])
         worker = await self._places.get()
         try:
             answer = await worker.do(task)
         finally:
             self._places.put_nowait(worker)
         self._answers += 1
-        if self._answers == SHARED_FROM and self._crew and self._crew.loading and _has_room():
-            worker.tell(self._crew.loading)
+        if self._answers == SHARED_FROM and self._crew and _has_room() and (loading := self._crew.loading):
+            worker.tell(loading)
         return answer
-
-    def _start_another(self) -> None:
-        from planet.workers.processes import Worker
-
-        self._workers.append(Worker(self._start_seconds))
-        for _ in range(TASKS_AT_ONCE):
-            self._places.put_nowait(self._workers[-1])
-
-    def _use_the_time(self) -> None:
-        """Do what is to be done while the first process starts, or reads."""
-        if self._meanwhile and _has_room():
-            threading.Thread(target=self._meanwhile, daemon=True).start()
-        self._meanwhile = None
 
 
 def _has_room() -> bool:

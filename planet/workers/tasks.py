@@ -14,7 +14,6 @@ import signal
 import socket
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -234,6 +233,8 @@ def _call(task: Task) -> Answer:
     except PlanetError as mistake:
         return Answer(mistake=str(mistake))
     except Exception:
+        import traceback  # which hardly any worker needs
+
         return Answer(fault=traceback.format_exc())
 
 

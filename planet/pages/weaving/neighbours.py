@@ -13,7 +13,7 @@ from planet.pages.context import PageContext
 from planet.pages.marks import Output, only_key_for_members, single
 from planet.rules.upkeep.tombstones import of_site
 from planet.rules.weaving.sites import home_of, not_neighbours, site_of, site_of_feed
-from planet.struct import Struct, replace
+from planet.struct import Struct
 from planet.views.entry import Line
 from planet.views.feeds import OpmlView, Outline, OutlineGroup
 from planet.views.files import Document
@@ -132,9 +132,7 @@ def pages(context: PageContext) -> Iterator[Output]:
     sites = tuple(islice(neighbours(context), context.bounds.neighbours))
     body = NeighboursPage(tuple(_neighbours(context, sites)), BLOGROLL)
     yield View(PATH, "neighbours.html", context.translation.gettext("Neighbours"), body)
-    blogroll = _blogroll(context, sites)
-    yield blogroll
-    yield replace(blogroll, path=RECOMMENDATIONS)
+    yield _blogroll(context, sites)
     yield Document(NO_JEKYLL, b"")
 
 
@@ -182,7 +180,7 @@ def _blogroll(context: PageContext, sites: Sequence[NeighbourSite]) -> OpmlView:
     near = OutlineGroup(context.translation.gettext("Neighbours"), outlines, is_part=True)
     members = OutlineGroup(context.translation.gettext("People"), (), feeds.member_groups(context), is_part=True)
     groups = tuple(group for group in (members, near) if group.groups or group.outlines)
-    return OpmlView(BLOGROLL, context.planet.title, context.planet.owner.name, groups)
+    return OpmlView(BLOGROLL, context.planet.title, context.planet.owner.name, groups, RECOMMENDATIONS)
 
 
 NEIGHBOURS = single("neighbours", pages, of_member=only_key_for_members, after=("day",))

@@ -43,7 +43,7 @@ def pages_of_week(store: Store, links: Collection[Mention], hub_url: str) -> lis
 
 def week(context: PageContext, week: str) -> Iterator[View]:
     """Yield links/YYYY-Www/; nothing for a week in which no two members pointed at a page."""
-    pages = _pages(context, week)
+    pages = _pages(context, _chosen(context, week))
     if not pages:
         return
     weeks = context.store.mentions.weeks()
@@ -69,7 +69,7 @@ def latest_page(context: PageContext) -> tuple[PointedPage, PageLink] | None:
     latest = context.store.mentions.weeks()[:1]
     if not latest or calendar.week_start(latest[0]) < context.today - timedelta(days=13):
         return None
-    pages = _pages(context, latest[0])
+    pages = _pages(context, _chosen(context, latest[0]))
     return (pages[0], _link(context, latest[0])) if pages else None
 
 
@@ -87,8 +87,7 @@ def _link(context: PageContext, week: str) -> PageLink:
     return PageLink(_path(week), _label(context, week))
 
 
-def _pages(context: PageContext, week: str) -> tuple[PointedPage, ...]:
-    chosen = _chosen(context, week)
+def _pages(context: PageContext, chosen: Sequence[Sequence[Mention]]) -> tuple[PointedPage, ...]:
     ties = context.ties({mention.entry_id for page in chosen for mention in page})
     return tuple(_page(page, ties) for page in chosen if any(m.entry_id in ties for m in page))
 
@@ -131,8 +130,9 @@ def index(context: PageContext) -> Iterator[Output]:
 
 def _item(context: PageContext, week: str) -> Iterator[FeedItem]:
     """Yield a week as an item: new when another page is in it, dated by its entries."""
-    pages = _pages(context, week)
-    ids = {mention.entry_id for page in _chosen(context, week) for mention in page}
+    chosen = _chosen(context, week)
+    pages = _pages(context, chosen)
+    ids = {mention.entry_id for page in chosen for mention in page}
     entries = context.store.queries.by_ids(sorted(ids), brief=True)
     if not entries:
         return

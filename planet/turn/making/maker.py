@@ -90,6 +90,9 @@ class PageMaker(Struct, dict=True):
                 yield frames.page(output, lambda view: self._renderer.render(view))
             case View():
                 yield self._renderer.render(output)
+            case OpmlView(twin=twin) if twin:
+                document = self._feed(output)
+                yield from (Page(path, document) for path in (output.path, twin))
             case FeedView() | OpmlView() | SitemapView():
                 yield Page(output.path, self._feed(output))
             case Document():

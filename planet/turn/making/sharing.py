@@ -21,13 +21,12 @@ from planet.store import Store
 from planet.struct import Struct, field, replace
 from planet.turn.making.maker import PageMaker, StagedMark, Standing
 from planet.views.site import Site
-from planet.workers import messages
 from planet.workers.crew import Crew
 
 BATCH = 32
 """Marks that a process is given at once."""
 
-AHEAD = 3
+AHEAD = 5
 """Batches that another process has at once."""
 
 PULSE = 0.2
@@ -90,6 +89,8 @@ class Sharing(Struct):
         self._add(self.crew.results())
 
     def _add(self, results: Iterable[bytes]) -> None:
+        from planet.workers import messages  # which only news need
+
         for result in results:
             self._take(messages.unpacked(result, list[StagedMark]))
 
