@@ -100,7 +100,7 @@ def test_small_steps_make_no_difference(community: Community, monkeypatch: pytes
         *(post("ben", str(n), to("ada", str(n)) + paper, day=6 + n, title=f"Who knows {n}?") for n in range(1, 3)),
         *(post("cleo", "1", long), post("cleo", "2", to("ben", "2"), day=20), post("cleo", "3", "Why?", day=21)),
         post("ben", "7", long + to("ada", "2"), day=22, title="cleo 1"),
-        replace(post("ben", "8", day=23), link="https://ada.example/4"),
+        replace(post("ben", "8", day=23), link="https://ada.example/4", guid="a-post-that-ben-passes-on"),
     )
     community.turn()
     expected = all_woven(community)
