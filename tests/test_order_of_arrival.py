@@ -97,11 +97,12 @@ def test_small_steps_make_no_difference(community: Community, monkeypatch: pytes
     publish(
         community,
         *(post("ada", str(n), signature + (paper if n == 3 else to("cleo", "1")), day=n) for n in range(1, 6)),
-        *(post("ben", str(n), to("ada", str(n)) + paper, day=6 + n, title=f"Who knows {n}?") for n in range(1, 3)),
         *(post("cleo", "1", long), post("cleo", "2", to("ben", "2"), day=20), post("cleo", "3", "Why?", day=21)),
-        post("ben", "7", long + to("ada", "2"), day=22, title="cleo 1"),
-        replace(post("ben", "8", day=23), link="https://ada.example/4", guid="a-post-that-ben-passes-on"),
     )
+    passed_on = replace(post("ben", "8", signature, day=23), link="https://ada.example/4", guid="what-ben-passes-on")
+    copied = post("ben", "7", long + to("ada", "2"), day=22, title="cleo 1")
+    answers = [post("ben", str(n), to("ada", str(n)) + paper, day=6 + n, title=f"Who knows {n}?") for n in range(1, 3)]
+    community.publish("/ben.xml", passed_on, copied, *answers, link="https://ben.example/")
     community.turn()
     expected = all_woven(community)
     assert [name for name, rows in expected.items() if not rows] == []
