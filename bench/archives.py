@@ -31,7 +31,7 @@ GAP = SPAN / 1_000_000
 LISTED = 20
 """Posts that a feed lists when the hub is ready."""
 
-STRETCH = 500
+STRETCH = 1_250
 """Posts of a member that one turn brings while the hub is made."""
 
 HIDDEN_TAG = "sponsored"

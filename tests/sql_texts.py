@@ -46,10 +46,18 @@ def statements(file: Path) -> list[str]:
     return [sql for name, sql in rows if not name.startswith(("sqlite_", *words))]
 
 
+def settings(file: Path) -> list[str]:
+    """The statements that set how the full text of a store is kept."""
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute("SELECT k, v FROM full_text_config WHERE k <> 'version' ORDER BY k").fetchall()
+    return [f"INSERT INTO full_text (full_text, rank) VALUES ('{name}', {value})" for name, value in rows]
+
+
 def schema() -> str:
     """What planet/store/schema.sql must hold."""
     with tempfile.TemporaryDirectory() as folder:
-        return "\n".join([_HEAD, *(f"{statement};\n" for statement in statements(migrated(Path(folder))))])
+        file = migrated(Path(folder))
+        return "\n".join([_HEAD, *(f"{statement};\n" for statement in (*statements(file), *settings(file)))])
 
 
 def statements_of_the_store() -> Iterator[tuple[str, Any]]:

@@ -230,3 +230,16 @@ def test_what_is_to_be_read_goes_before_what_is_to_be_loaded(tmp_path: Path, mon
         (tmp_path / "go").touch()
         collected(crew)
         assert len(list(tmp_path.glob("step-*"))) == loaded < 1000
+
+
+def test_calls_of_which_no_process_is_in_need_are_not_written_down() -> None:
+    """A function inside another cannot be: most turns start no process, and need not know."""
+
+    def inside() -> Iterator[None]:
+        yield
+
+    with Crew() as crew:
+        crew.load(inside)
+        crew.prepare(inside)
+        with pytest.raises(AttributeError):
+            _ = crew.loading

@@ -137,7 +137,7 @@ def test_an_unchanged_folder_is_not_read(hub: Path) -> None:
 
 def unread(hub: Path, stamps: dict[str, str], reader: str = "1") -> list[str]:
     """The posts that a visit leaves closed."""
-    outcome = visit_posts(hub, "posts/ada/", BASE, reader=reader, stamps=stamps)
+    outcome = visit_posts(hub, "posts/ada/", BASE, reader=lambda: reader, stamps=lambda: stamps)
     assert isinstance(outcome, PostsFolder)
     assert all(file.unread is not bool(file.text or file.mistake) for file in outcome.files)
     return [file.name.rpartition("/")[2] for file in outcome.files if file.unread]
@@ -148,7 +148,7 @@ def test_a_post_with_its_last_stamp_is_not_opened(hub: Path) -> None:
     folder = hub / "posts/ada"
     (folder / "link.md").symlink_to(folder / "reef.md")
     (folder / "odd.md").write_bytes(b"\xe4")
-    outcome = visit_posts(hub, "posts/ada/", BASE, reader="1")
+    outcome = visit_posts(hub, "posts/ada/", BASE, reader=lambda: "1")
     assert isinstance(outcome, PostsFolder)
     stamps = {file.name: file.stamp for file in outcome.files}
     assert unread(hub, stamps) == ["Zoë.md", "coral.md", "reef.md"]
@@ -171,7 +171,7 @@ def test_posts_that_no_longer_fit_are_read_again(hub: Path) -> None:
     stamps = {file.name: file.stamp for file in outcome.files}
     for number in range(LARGEST_FOLDER // LARGEST_POST):
         (folder / f"a{number:02}.md").write_bytes(b"x" * LARGEST_POST)
-    outcome = visit_posts(hub, "posts/ada/", BASE, stamps=stamps)
+    outcome = visit_posts(hub, "posts/ada/", BASE, stamps=lambda: stamps)
     assert isinstance(outcome, PostsFolder)
     assert [file.name for file in outcome.files if file.unread] == ["posts/ada/Zoë.md"]
     assert "holds more than" in outcome.files[-1].mistake

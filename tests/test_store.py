@@ -80,7 +80,7 @@ def _master(file: Path) -> list[tuple[str, ...]]:
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         versions = connection.execute("SELECT 'version', version_num FROM alembic_version").fetchall()
-        return [*versions, *connection.execute(everything)]
+        return [*versions, *connection.execute(everything), *connection.execute("SELECT * FROM full_text_config")]
 
 
 def test_the_tables_of_a_new_store_come_all_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -478,6 +478,14 @@ def test_a_document_comes_back_in_its_order(store: Store) -> None:
     with store.transaction():
         store.feeds.keep_document(feed_id, document)
     assert store.feeds.document(feed_id) == document
+
+
+def test_a_document_of_an_earlier_version_is_read(store: Store) -> None:
+    """It has each item whole."""
+    feed_id = ada(store)
+    with store.transaction():
+        store._db.run("UPDATE feeds SET document = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
+    assert store.feeds.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
 
 
 # ---------------------------------------------------------------- codec

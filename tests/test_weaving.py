@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from community import START, Community, Post
 
+from planet import config
 from planet.rules.weaving.edges import ROUND_UP
 from planet.turn.weaving.reweave import reweave
+from planet.turn.weaving.weave import weave
 
 
 def hub(community: Community, *names: str) -> Community:
@@ -66,6 +68,22 @@ def test_a_link_to_another_members_post_is_an_edge(community: Community) -> None
     html = community.files()[page].decode()
     assert ">that post</a></mark>, the tide turns." in html
     assert "answered by" in community.files()["index.html"].decode()
+
+
+def test_only_what_is_answered_has_a_feed_of_answers(community: Community) -> None:
+    """Nothing but the ends of an answer is marked for one, and it goes with the last answer."""
+    hub(community, "ada", "ben")
+    publish(community, post("ada", "1"), post("ada", "2"), post("ben", "1", to("ada", "1"), day=2), post("ben", "2"))
+    community.poll()
+    weave(config.load(community.hub.folder), community.store, START)
+    ends = [f"replies:{community.one(title).entry_id}" for title in ("ada 1", "ben 1")]
+    assert sorted(community.store.published.stale_of("replies")) == sorted(ends)
+    community.turn()
+    feeds = [path for path in community.files() if path.startswith("replies/")]
+    assert [community.files()[feed].decode().count("<item>") for feed in feeds] == [1]
+    publish(community, post("ada", "1"), post("ben", "1", "Never mind.", day=2))
+    community.turn(hours=1)
+    assert not [path for path in community.files() if path.startswith("replies/")]
 
 
 def test_a_parent_that_arrives_late_adopts_its_orphans(community: Community) -> None:

@@ -112,6 +112,19 @@ def test_no_process_for_nothing_one_for_little_and_a_second_when_it_pays() -> No
     assert children() == []
 
 
+def test_the_first_process_starts_at_once_where_news_are_certain() -> None:
+    """It reads the first body too, and is no process more."""
+
+    async def scene() -> tuple[int, int]:
+        async with Workers(many=True, at_once=True) as workers:
+            first = len(children())
+            await titles(workers, document("A"), document("B"))
+            return first, len(children())
+
+    assert asyncio.run(scene()) == (1, 1)
+    assert children() == []
+
+
 def test_a_dead_worker_costs_the_document_that_it_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was handed to it already is read by the next one."""
     change = "tasks._read = lambda task, read=tasks._read: os._exit(1) if b'DIE' in task.body else read(task)"

@@ -94,7 +94,7 @@ def published(setting: Setting, steps: Sequence[str]) -> None:
 
 def archive_of(size: int, *, hidden: int = 0, longest: int = 0, extras: tuple[str, ...] = ()) -> Archive:
     """Return an archive of 50 members, so that each has 20 entries in the smallest, or of fewer where it is tiny."""
-    return Archive(size, min(50, size // 10), hidden, longest, extras)
+    return Archive(size, min(20, size // 10), hidden, longest, extras)
 
 
 def measure_turns(setting: Setting, name: str, cases: Mapping[str, Archive]) -> None:

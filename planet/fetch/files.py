@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from planet.fetch import post_text
@@ -33,7 +33,6 @@ IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDING
 """Pictures that are copied beside posts."""
 
 NO_VALIDATORS = Validators()
-NO_STAMPS: Mapping[str, str] = {}
 
 
 FileFacts = tuple[int, ...]
@@ -71,15 +70,15 @@ def visit_posts(
     base: str,
     *,
     timezone: str = "UTC",
-    reader: str = "",
+    reader: Callable[[], str] = str,
     validators: Validators = NO_VALIDATORS,
     body_hash: str = "",
-    stamps: Mapping[str, str] = NO_STAMPS,
+    stamps: Callable[[], Mapping[str, str]] = dict,
 ) -> PostsFolder | Unchanged | Failed:
     """Read the posts directly in a folder, by name; a folder with an unchanged stamp is not read.
 
-    `stamps` are those of the files at the last visit, by name: a file that still has its stamp is not opened. They
-    count for the `reader` of that visit alone.
+    `stamps` gives those of the files at the last visit, by name: a file that still has its stamp is not opened. They
+    count for the `reader` of that visit alone. Both are asked only where the folder has changed.
     """
     try:
         posts = _listing(hub, folder, POST_ENDINGS)
@@ -91,9 +90,9 @@ def visit_posts(
     stamp = Validators(etag=_hash((base, timezone, names, facts, *pictures)))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
-    surroundings = (base, timezone, reader)
-    files = tuple(_post_files(hub, posts, facts, surroundings, stamps))
-    return PostsFolder(base, timezone, reader, files, stamp, pictures)
+    surroundings = (base, timezone, reader())
+    files = tuple(_post_files(hub, posts, facts, surroundings, stamps()))
+    return PostsFolder(*surroundings, files, stamp, pictures)
 
 
 def posts(hub: Path, folder: str) -> tuple[Path, ...]:
@@ -102,7 +101,7 @@ def posts(hub: Path, folder: str) -> tuple[Path, ...]:
         listed_files = _listing(hub, folder, POST_ENDINGS)
     except _FileError:
         return ()
-    return tuple(path for name, path in listed_files if _is_inside(hub, path, name))
+    return tuple(Path(path) for name, path in listed_files if _is_inside(hub, Path(path), name))
 
 
 def _is_inside(hub: Path, path: Path, name: str) -> bool:
@@ -117,7 +116,7 @@ def images(hub: Path, folder: str) -> tuple[Path, ...]:
     """List the pictures directly in a folder of posts, by name, that lie inside the hub; empty without the folder."""
     try:
         pictures = _listing(hub, folder, IMAGE_SUFFIXES)
-        return tuple(path for name, path in pictures if not _image_mistake(hub, path, name))
+        return tuple(Path(path) for name, path in pictures if not _image_mistake(hub, Path(path), name))
     except _FileError:
         return ()
 
@@ -128,7 +127,7 @@ def image_mistakes(hub: Path, folder: str) -> tuple[str, ...]:
         pictures = _listing(hub, folder, IMAGE_SUFFIXES)
     except _FileError:
         return ()
-    return tuple(mistake for name, path in pictures if (mistake := _image_mistake(hub, path, name)))
+    return tuple(mistake for name, path in pictures if (mistake := _image_mistake(hub, Path(path), name)))
 
 
 def _image_mistake(hub: Path, path: Path, name: str) -> str:
@@ -150,12 +149,15 @@ def _image_mistake(hub: Path, path: Path, name: str) -> str:
     return ""
 
 
-def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str, Path]]:
-    """List the visible files of a folder with one of the suffixes: (name relative to the hub, path)."""
+def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str, str]]:
+    """List the visible files of a folder with one of the suffixes: (name relative to the hub, path).
+
+    Paths are plain text: a folder may hold thousands of files, and every turn looks at them.
+    """
     directory = _resolved(hub, hub / folder, folder)
-    endings = frozenset(suffixes)
+    endings = tuple(suffixes)
     try:
-        names = sorted(os.listdir(directory))
+        names = os.listdir(directory)
     except FileNotFoundError:
         raise _FileError(f"The folder {_printable(folder)} is not there: make it, or take its member out.") from None
     except OSError as error:
@@ -163,13 +165,13 @@ def _listing(hub: Path, folder: str, suffixes: Iterable[str]) -> list[tuple[str,
             f"The folder {_printable(folder)} cannot be read ({error.strerror}): check its rights."
         ) from error
     prefix = folder.strip("/")
-    visible = (name for name in names if not name.startswith("."))
-    return [(f"{prefix}/{name}", directory / name) for name in visible if os.path.splitext(name)[1].lower() in endings]
+    files = sorted(name for name in names if name.lower().endswith(endings) and not name.startswith("."))
+    return [(f"{prefix}/{name}", f"{directory}/{name}") for name in files]
 
 
 def _post_files(
     hub: Path,
-    posts: Sequence[tuple[str, Path]],
+    posts: Sequence[tuple[str, str]],
     facts: Sequence[FileFacts],
     surroundings: tuple[str, ...],
     stamps: Mapping[str, str],
@@ -184,7 +186,7 @@ def _post_files(
     room = LARGEST_FOLDER
     for file, (name, path), status in zip(files, posts, facts, strict=True):
         fits = room > 0
-        if status and shared[file.guid] == 1 and not path.is_symlink():
+        if status and shared[file.guid] == 1 and not os.path.islink(path):
             file = replace(file, stamp=_hash((*surroundings, status)))
         if fits and file.stamp and stamps.get(file.name) == file.stamp:
             room -= status[0]
@@ -195,7 +197,7 @@ def _post_files(
                 raise _FileError(
                     f"{file.name} is left out: its folder holds more than {size_in_words(LARGEST_FOLDER)}."
                 )
-            body = _read(_regular_file(hub, path, name), name, LARGEST_POST)
+            body = _read(_regular_file(hub, Path(path), name), name, LARGEST_POST)
             room -= len(body)
             yield _with_text(file, body)
         except _FileError as error:
@@ -208,7 +210,8 @@ def opened(hub: Path, folder: str, file: PostFile) -> PostFile:
         path, name = next(
             (path, name) for name, path in _listing(hub, folder, POST_ENDINGS) if _printable(name) == file.name
         )
-        return _with_text(replace(file, unread=False), _read(_regular_file(hub, path, name), name, LARGEST_POST))
+        body = _read(_regular_file(hub, Path(path), name), name, LARGEST_POST)
+        return _with_text(replace(file, unread=False), body)
     except StopIteration:
         return PostFile(file.name, mistake=f"{file.name} is not there any more.")
     except _FileError as error:
@@ -264,7 +267,7 @@ def _read(file: Path, name: str, limit: int) -> bytes:
     return body
 
 
-def _facts(path: Path) -> FileFacts:
+def _facts(path: Path | str) -> FileFacts:
     """Return size, times of change and inode of a file: they differ whenever it may differ; () for no regular file."""
     try:
         status = os.stat(path)

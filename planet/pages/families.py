@@ -149,10 +149,15 @@ def note_weave(store: Store, change: WeaveChange) -> None:
 def note_member(store: Store, member: MemberRecord) -> None:
     """Mark the pages that show a member, whether or not the member has entries. Call this in the transaction of the
     change."""
+    note_members(store, [member])
+
+
+def note_members(store: Store, members: Collection[MemberRecord]) -> None:
+    """Mark the pages that show any of these members. Call this in the transaction of their change."""
     from planet.pages.outreach import letter_pages
 
-    record(store, pages_of(member))
-    letter_pages.note_member(store, member)
+    record(store, (mark for member in members for mark in pages_of(member)))
+    letter_pages.note_members(store, [member.member_id for member in members])
 
 
 def pages_showing(

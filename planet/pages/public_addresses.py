@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from planet.model.community import Feed
 from planet.web import urls
 
@@ -18,14 +20,15 @@ path."""
 def public_feed(feed: Feed) -> str:
     """Return the URL by which anybody may subscribe to a feed; "" for a file, a folder, a URL with credentials, or one
     with a query string, which may be a key."""
-    if feed.place != "web" or feed.auth_env:
-        return ""
-    if urls.has_credentials(feed.url):
-        return ""
-    opened = OPEN_QUERIES.get(urls.host(feed.url), "")
-    if urls.query(feed.url) and not (opened and urls.path(feed.url).startswith(opened)):
-        return ""
-    return feed.url
+    return feed.url if feed.place == "web" and not feed.auth_env and _is_open(feed.url) else ""
+
+
+@lru_cache(maxsize=1024)
+def _is_open(url: str) -> bool:
+    """Return whether a URL holds nothing that may be secret."""
+    opened = OPEN_QUERIES.get(urls.host(url), "")
+    has_key = urls.query(url) and not (opened and urls.path(url).startswith(opened))
+    return not has_key and not urls.has_credentials(url)
 
 
 def shown_feed(feed: Feed) -> str:
@@ -41,9 +44,10 @@ def shown_address(url: str) -> str:
 
 def without_secrets(feed: Feed, url: str) -> str:
     """Return a URL or id that a feed states; "" if it repeats what is secret in the feed's own URL."""
+    if public_feed(feed):
+        return url
     secrets = [secret for secret in urls.secrets(feed.url) if len(secret) >= _SHORTEST_SECRET]
-    is_open = public_feed(feed) or not any(secret in urls.decoded(url) for secret in secrets)
-    return url if is_open else ""
+    return "" if any(secret in urls.decoded(url) for secret in secrets) else url
 
 
 _SHORTEST_SECRET = 6

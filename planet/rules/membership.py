@@ -273,6 +273,8 @@ def plan_feeds(
     lost = [record for record in stored if record.feed_id not in used and record.present]
     movable = [record for record in lost if record.feed.url not in elsewhere]
     for search in (_moved_from, _next_in_order) if member_moved else (_moved_from,):
+        if not movable:
+            break
         for position, (feed_id, feed) in enumerate(plan):
             newcomers = [new for new_id, new in plan if new_id is None and new.place == feed.place]
             alike = [record for record in movable if record.feed.place == feed.place]

@@ -73,12 +73,14 @@ async def take_turn(
     """Take one turn with the real network and real reading processes, then run the command after_publish if that is
     owed, and send what waits; the one not if `publishes` is False, the other not if `sends` is."""
     many = sum(len(member.feeds) or 1 for member in planet.members) > MANY
+    at_once = many and not store.published.fact("last_turn")  # all of them will bring something
+    load = partial(_load_for_news, hub, planet)
     with Crew() as crew:
         if not is_first(hub.output):  # else all processors have feeds to read
             crew.load(load_for_pages, hub, planet)
         async with (
             Visitor(planet.fetch, user_agent(planet, __version__)) as visitor,
-            Workers(many=many, meanwhile=partial(_load_for_news, hub, planet), crew=crew) as workers,
+            Workers(many=many, at_once=at_once, meanwhile=load, crew=crew) as workers,
         ):
             thumbnail_maker = workers if thumbnails.installed() else None
             report = await turn(

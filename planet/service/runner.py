@@ -30,7 +30,7 @@ from planet.store import Store, store_file
 from planet.struct import replace
 from planet.turn.find_feeds import members_to_search
 from planet.turn.outreach.inbox_due import inbox_is_due
-from planet.turn.outreach.local_visits import visit_local
+from planet.turn.outreach.local_visits import StoredFolder, visit_local
 from planet.turn.outreach.post_pictures import stamp_of_pictures
 from planet.turn.steps import TurnOptions, feeds_due
 from planet.turn.upkeep.note_problems import note_told
@@ -241,8 +241,7 @@ class Runner:
         """Return whether a due feed is a reason for a turn: any on the web is, a local one only if it has changed."""
         if record.feed.place == "web":
             return True
-        stored = self._store.posts.stored(record.state.feed_id)
-        outcome = visit_local(self._hub, self._planet, record, stored)
+        outcome = visit_local(self._hub, self._planet, record, StoredFolder(self._store, record))
         return isinstance(outcome, Fetched | PostsFolder) or _pictures_changed(self._hub, self._store, record)
 
 

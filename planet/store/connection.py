@@ -25,8 +25,8 @@ WITH_LOG = "PRAGMA journal_mode=WAL"
 """Gives a store its write-ahead log: a change of the file, unless it has one."""
 
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "PRAGMA secure_delete=FAST")
-"""What every connection sets. Some systems build SQLite so that it writes each page that becomes free once more, only to
-empty it: a merge of the full text frees hundreds. `ERASING` does so where somebody is to be forgotten."""
+"""What every connection sets. Some systems build SQLite so that each page that becomes free is written once more, only
+to empty it: a merge of the full text frees hundreds. `ERASING` does so where somebody is to be forgotten."""
 
 ROOM = "PRAGMA cache_size=-8000"
 """Keeps so many kilobytes of pages: without that, a transaction of some feeds writes pages to the log twice."""

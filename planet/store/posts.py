@@ -20,19 +20,12 @@ class Posts:
     def stored(self, feed_id: int) -> dict[str, StoredPost]:
         """Return the files of a folder by name, each with its post; a file whose post is not stored is left out, as is
         that of a post that was withdrawn."""
-        return {
-            row["name"]: StoredPost(
-                row["version"],
-                row["stamp"],
-                _listed(row) if row["guid"] else None,
-                row["guid"],
-                row["link"] or "",
-                row["own_id"],
-                _links(row["links"]),
-            )
-            for row in self._db.rows(_STORED, [feed_id])
-            if row["id"] is not None or not row["guid"]
-        }
+        return {row["name"]: _post(row) for row in self._db.rows(_STORED, [feed_id]) if _is_stored(row)}
+
+    def links(self, feed_id: int) -> tuple[PostLink, ...]:
+        """Return the links of all files of a folder, of those that `stored` returns."""
+        rows = self._db.rows(f"{_STORED} AND post_files.links <> ''", [feed_id])
+        return tuple(link for row in rows if _is_stored(row) for link in _links(row["links"]))
 
     def addresses(self, slug: str) -> dict[str, str]:
         """Return the permalinks of the posts in the folder of a member, by the names of their files in it; empty for
@@ -87,3 +80,13 @@ def _links(text: str) -> tuple[PostLink, ...]:
 
 def _listed(row: Row) -> ListedPost:
     return ListedPost(row["id"], row["kind"], row["detail"] if row["rule"] == "post" else "")
+
+
+def _is_stored(row: Row) -> bool:
+    return row["id"] is not None or not row["guid"]
+
+
+def _post(row: Row) -> StoredPost:
+    listed, address = _listed(row) if row["guid"] else None, row["link"] or ""
+    links = _links(row["links"])
+    return StoredPost(row["version"], row["stamp"], listed, row["guid"], address, row["own_id"], links)

@@ -95,11 +95,9 @@ class Published:
     def record(self, files: Sequence[PublishedFile]) -> None:
         """Store the size and time of these files on disk. The index of marks is not written for a file that has its
         mark already."""
-        rows = [{"path": f.path, "mark": f.mark, "hash": f.hash, "size": f.size, "mtime_ns": f.mtime_ns} for f in files]
-        marks = self._marks([f.path for f in files])
-        again = [row for row in rows if marks.get(row["path"]) == row["mark"]]
-        self._db.run_each(_FILE_AGAIN, again)
-        self._db.run_each(_FILE, [row for row in rows if marks.get(row["path"]) != row["mark"]])
+        marks = self._marks([file.path for file in files])
+        self._db.run_each(_FILE_AGAIN, [_row(file) for file in files if marks.get(file.path) == file.mark])
+        self._db.run_each(_FILE, [_row(file) for file in files if marks.get(file.path) != file.mark])
 
     def _marks(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the marks under which these paths were published, by path."""
@@ -170,3 +168,7 @@ class Published:
     def _next(self, counter: str) -> int:
         """Increase a counter and return the new number. The row stays locked until the transaction ends."""
         return int(self._db.run(_COUNT, {"name": counter}).fetchall()[0][0])
+
+
+def _row(file: PublishedFile) -> dict[str, str | int]:
+    return {"path": file.path, "mark": file.mark, "hash": file.hash, "size": file.size, "mtime_ns": file.mtime_ns}

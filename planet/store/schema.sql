@@ -842,3 +842,5 @@ CREATE TABLE last_items (
 );
 
 CREATE INDEX ix_items_guid ON items (guid, feed_id);
+
+INSERT INTO full_text (full_text, rank) VALUES ('automerge', 8);

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from planet.model.arrivals import Match
 from planet.model.community import FetchRules, Planet
 from planet.model.entry import FeedInfo
-from planet.model.posts import FolderReading, PostVersion, StoredPost
+from planet.model.posts import FolderReading, PostVersion
 from planet.model.records import EntryChange, FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Failed, HashedItem, Unchanged
@@ -27,7 +27,7 @@ from planet.struct import replace
 from planet.turn import vanished
 from planet.turn.compare import compare, elsewhere, with_standing
 from planet.turn.outreach.heed_hubs import Heard, Hubs
-from planet.turn.outreach.local_visits import linking_elsewhere
+from planet.turn.outreach.local_visits import StoredFolder, linking_elsewhere
 from planet.turn.outreach.sample_days import days_moved
 from planet.turn.own_ids import hub_host, own_places, reclaim, refused_ids
 from planet.turn.upkeep import signs
@@ -61,9 +61,9 @@ class Ingest:
         """Return the owners of these feeds, whom `fetcher` asks."""
         return Owners(self._planet, self._store, fetcher, self._now, feeds)
 
-    def posts(self, record: FeedRecord) -> dict[str, StoredPost]:
-        """Return the files of a folder of posts as the last good visit read them, by name."""
-        return self._store.posts.stored(record.state.feed_id)
+    def folder(self, record: FeedRecord) -> StoredFolder:
+        """Return a folder of posts as the last good visit read it."""
+        return StoredFolder(self._store, record)
 
     def elsewhere(self) -> AddressOf:
         """Return how local posts in all folders are known by the names of their files."""

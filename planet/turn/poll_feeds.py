@@ -228,10 +228,10 @@ class FeedPoller:
         return result
 
     async def _visit_local(self, record: FeedRecord) -> PollResult:
-        stored = self._ingest.posts(record) if record.feed.place == "folder" else {}
+        stored = self._ingest.folder(record)
         outcome = visit_local(self._hub, self._planet, record, stored)
         if isinstance(outcome, PostsFolder):
-            return await self._store_posts(record, outcome, stored)
+            return await self._store_posts(record, outcome, stored.posts)
         return await self._store_outcome(record, outcome)
 
     async def _store_outcome(self, record: FeedRecord, outcome: Outcome) -> PollResult:

@@ -33,6 +33,10 @@ from planet.turn.weaving.places import settle_places
 from planet.turn.weaving.prompts import take_up_prompts
 from planet.web.patterns import later
 
+Edit = tuple[MemberRecord | None, MemberRecord | None]
+"""A member as the store had them before an edit of the members file, and has them now; None for one who is not
+there."""
+
 
 def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple[str, ...]:
     """Bring the store in step with the members file, in one transaction; do nothing if the file has not changed.
@@ -54,9 +58,11 @@ def sync_members(hub: Hub, planet: Planet, store: Store, now: datetime) -> tuple
         store.members.free_slugs(plans)
         touched: set[int] = set()
         named = {feed.url for plan in plans for feed in plan.profile.feeds}
+        edits: list[Edit] = []
         for plan in plans:
-            touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at)
-        touched |= _leave(store, stored, plans)
+            touched |= _settle_member(store, plan, stored.get(plan.member_id or 0), named, welcomed_at, edits)
+        touched |= _leave(store, stored, plans, edits)
+        _note(store, edits)
         touched |= _ids_of_changed(planet, store, stored) | move_posts(planet, store, now)
         touched |= store.hides.replace(_hides(planet, store))
         take_up_prompts(planet, store)
@@ -123,22 +129,33 @@ def _settle_member(
     former: MemberRecord | None,
     named: Collection[str],
     welcomed_at: datetime | None,
+    edits: list[Edit],
 ) -> set[int]:
-    """Write one member and their feeds; return the ids of the entries that may look different now."""
+    """Write one member and their feeds, and add that to the `edits` if anything has changed; return the ids of the
+    entries that may look different now."""
     member_id = store.members.settle(plan, welcomed_at)
-    touched = settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
+    changed, touched = _settle_feeds(store, member_id, plan.profile, named, moved=plan.moved)
     now = store.members.by_id(member_id)
-    if now == former and not touched:
+    if now == former and not changed:
         return set()
-    for member in filter(None, (former, now)):
-        families.note_member(store, member)
+    edits.append((former, now))
     if now:
         settle_places(store, now)
-    if former is None or not former.present or former.profile.name != plan.profile.name:
-        marks.record(store, _letters(store))
     if former is None or _looks(former) != _looks(now):
         return {*store.entries.of_member(member_id), *store.authors.messages_of(member_id)}
     return touched
+
+
+def _note(store: Store, edits: Sequence[Edit]) -> None:
+    """Mark the pages that show members whose tables came, changed or went."""
+    families.note_members(store, [member for edit in edits for member in edit if member])
+    if any(_name(former) != _name(now) for former, now in edits):
+        marks.record(store, _letters(store))
+
+
+def _name(member: MemberRecord | None) -> str:
+    """Return the name under which a member is listed; "" for one who is not there."""
+    return member.profile.name if member and member.present else ""
 
 
 def _letters(store: Store) -> Iterator[Mark]:
@@ -161,6 +178,18 @@ def settle_feeds(
     `named` are the URLs of all feeds in the members file: a feed that is with another member now has not moved. `moved`
     is True if the member has a new URL. Until a search has found feeds, those that the file named before stay.
     """
+    changed, touched = _settle_feeds(store, member_id, member, named, moved=moved)
+    if changed and (resident := store.members.by_id(member_id)):
+        families.note_member(store, resident)
+        settle_places(store, resident)
+    return touched
+
+
+def _settle_feeds(
+    store: Store, member_id: int, member: Member, named: Collection[str], *, moved: bool
+) -> tuple[tuple[int, ...], set[int]]:
+    """Write the feeds that a member has now; return the ids of those that have changed, and of the entries that may
+    look different."""
     feeds = member.feeds
     if member.wants_discovery:
         discovered = tuple(map(_as_feed, store.members.discovered_feeds(member_id)))
@@ -172,18 +201,12 @@ def settle_feeds(
         feed_state.in_the_file(state_of.get(feed_id or 0), feed, paused=member.paused) for feed_id, feed in plan.feeds
     ]
     changed = store.feeds.settle(member_id, plan, states, discovered=member.wants_discovery)
-    touched: set[int] = set()
-    for record in store.feeds.of_member(member_id):
+    for record in store.feeds.of_member(member_id) if changed else ():
         if record.state.feed_id in changed and record.state.first_success:
             judge_again(store, record)
     if changed:
         store.signs.judge(member_id)
-    for feed_id in changed:
-        touched |= set(store.entries.of_feed(feed_id))
-    if changed and (resident := store.members.by_id(member_id)):
-        families.note_member(store, resident)
-        settle_places(store, resident)
-    return touched
+    return changed, {entry_id for feed_id in changed for entry_id in store.entries.of_feed(feed_id)}
 
 
 def _unnamed_now(store: Store, member_id: int, named: Collection[str]) -> tuple[Feed, ...]:
@@ -196,16 +219,17 @@ def _as_feed(finding: FoundFeed) -> Feed:
     return Feed(finding.url, kind=finding.kind, title=finding.title)
 
 
-def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...]) -> set[int]:
-    """Record the members whom the members file no longer names; return the ids of their entries."""
+def _leave(store: Store, stored: dict[int, MemberRecord], plans: tuple[MemberPlan, ...], edits: list[Edit]) -> set[int]:
+    """Record the members whom the members file no longer names, and add them to the `edits`; return the ids of their
+    entries."""
     remaining = {plan.member_id for plan in plans}
     touched: set[int] = set()
     for member_id, member in stored.items():
         if member.present and member_id not in remaining:
             store.members.leave(member_id)
             store.signs.judge(member_id)
-            families.note_member(store, member)
+            edits.append((member, None))
             settle_places(store, replace(member, present=False))
-            marks.record(store, (POST_PICTURES.mark(member_id), *_letters(store)))
+            marks.record(store, [POST_PICTURES.mark(member_id)])
             touched |= set(store.entries.of_member(member_id))
     return touched

@@ -59,7 +59,14 @@ def without_controls(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a text has nothing but printable characters and line ends: none of them is forbidden or invisible,
-    and most texts are so. Python knows them by heart, where an expression for all others takes two milliseconds to
-    compile."""
-    return text.replace("\n", "").isprintable()
+    """Return whether a text has nothing but printable characters, tabs and line ends: none of them is forbidden or
+    invisible, and most texts are so. Python knows them by heart, where an expression for all others takes two
+    milliseconds to compile. Those of ASCII, nearly all of a page, are taken out of its bytes first, five times as fast
+    as characters are looked at."""
+    try:
+        return text.encode().translate(None, _USUAL).decode().isprintable()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+
+
+_USUAL = bytes((*range(0x20, 0x7F), *b"\n\r\t"))

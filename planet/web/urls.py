@@ -193,7 +193,7 @@ def with_path(url: str, new_path: str) -> str:
 
 def has_credentials(url: str) -> bool:
     """Return whether a URL holds a user name or a password (RFC 3986 §3.2.1)."""
-    return "@" in _written_parts(url).netloc
+    return "@" in url and "@" in _written_parts(url).netloc
 
 
 def userinfo(url: str) -> str:

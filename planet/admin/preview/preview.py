@@ -80,8 +80,8 @@ async def _visit(glance: Glance, target: Target, visits: Visits) -> Visit:
         return await visits.file(feed.url, feed.kind)
     if feed.place == "folder":
         base = f"{glance.planet.url}members/{feed.url.strip('/').rpartition('/')[2]}/posts/"
-        zone, reader = glance.planet.timezone, reader_version()
-        folder = files.visit_posts(glance.hub.folder, feed.url, base, timezone=zone, reader=reader)
+        zone = glance.planet.timezone
+        folder = files.visit_posts(glance.hub.folder, feed.url, base, timezone=zone, reader=reader_version)
         return await visits.posts(feed.url, folder)
     if target.is_page:
         visit, finding = await visits.page(feed.url)

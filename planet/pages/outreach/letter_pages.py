@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planet.model.records import MemberRecord
 from planet.pages import feeds
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory, Mark, Output, record, single
@@ -129,9 +128,9 @@ def note_entries(store: Store, entry_ids: Collection[int]) -> None:
     note_days(store, store.letters.naming_entries(entry_ids))
 
 
-def note_member(store: Store, member: MemberRecord) -> None:
-    """Mark the letters in which a member stands. Call this in the transaction of the change."""
-    note_days(store, store.letters.naming_members([member.member_id]))
+def note_members(store: Store, member_ids: Collection[int]) -> None:
+    """Mark the letters in which any of these members stands. Call this in the transaction of the change."""
+    note_days(store, store.letters.naming_members(member_ids))
 
 
 def note_talks(store: Store, conversation_ids: Collection[int]) -> None:

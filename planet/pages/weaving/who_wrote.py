@@ -35,18 +35,18 @@ ROOMS, SHORTEST = (40, 20, 0), 30
 """The same where a shard would be too large, tried in this order; and what stays of words at least."""
 
 
-class Row(Struct, frozen=True, omit_defaults=True):
+class Row(Struct, frozen=True, omit_defaults=True, rename={"left": "before", "right": "after"}):
     """A member's link to a page, as a shard names it; what is empty is left out."""
 
-    after: str = ""
-    before: str = ""
-    by: str = ""
-    date: str = ""
+    by: str
+    page: str
+    title: str
+    url: str
+    date: str
     language: str = ""
-    page: str = ""
-    title: str = ""
-    url: str = ""
+    left: str = ""
     words: str = ""
+    right: str = ""
 
 
 Pages = dict[str, list[Row]]
@@ -105,7 +105,7 @@ def _row(context: PageContext, entry: Linking, tie: Tie) -> Row:
     )
     if not tie.quotable:
         return row
-    return replace(row, before=entry.left[-AROUND:], words=entry.words[:AROUND], after=entry.right[:AROUND])
+    return replace(row, left=entry.left[-AROUND:], words=entry.words[:AROUND], right=entry.right[:AROUND])
 
 
 def _written(pages: Pages) -> bytes:
@@ -140,8 +140,8 @@ def _shortened(row: Row, room: int) -> Row:
     """Return a row with so many characters of the words before and behind the link, and twice as many of others."""
     return replace(
         row,
-        before=row.before[-room:] if room else "",
-        after=row.after[:room],
+        left=row.left[-room:] if room else "",
+        right=row.right[:room],
         words=row.words[: 2 * room or SHORTEST],
         title=row.title[: 2 * room or SHORTEST],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import accumulate
 
 from planet.model.community import Member
 from planet.model.weaving import Strand
@@ -29,9 +30,9 @@ def places_of(member: Member, sites: Iterable[str]) -> frozenset[str]:
 def prefixes(key: str) -> tuple[str, ...]:
     """Return the keys of all places in which a URL may lie, by its key, the longest first: itself, its folders, its
     host."""
-    path = key.partition("?")[0].rstrip("/")
-    folders = [path[:place] for place, sign in enumerate(path) if sign == "/"]
-    return tuple(dict.fromkeys((key, path, *reversed(folders))))
+    steps = key.partition("?")[0].rstrip("/").split("/")
+    places = list(accumulate(steps, lambda folder, step: f"{folder}/{step}"))
+    return tuple(dict.fromkeys((key, *reversed(places))))
 
 
 def owners_of(key: str, owners: Owners) -> frozenset[int]:

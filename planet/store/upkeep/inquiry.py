@@ -12,6 +12,7 @@ from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.columns import moment
 from planet.store.database import Database
+from planet.store.feeds import listed_in
 
 MOST = 20
 """Entries that an answer holds."""
@@ -89,7 +90,7 @@ class Inquiry:
 
     def _document(self, feed_id: int) -> dict[int, ListedItem]:
         row = self._db.row("SELECT document FROM feeds WHERE id = ?", [feed_id])
-        return {item.item_id: item for item in codec.load_all(ListedItem, row["document"] if row else "[]")}
+        return {item.item_id: item for item in listed_in(row["document"] if row else "[]")}
 
     def _ids(self, statement: str, values: Collection[object]) -> tuple[int, ...]:
         return tuple(row[0] for row in self._db.rows(statement, tuple(values)))

@@ -153,7 +153,8 @@ class Weave:
 
     def addressed_within(self, places: Collection[str]) -> set[int]:
         """Return the entries that have an address in one of these places."""
-        return {row["entry_id"] for span in spans(places) for row in self._db.rows(_WITHIN, span)}
+        rows = self._db.rows(_WITHIN, [codec.array(spans(places))]) if places else ()
+        return {row["entry_id"] for row in rows}
 
     def claims(self, keys: Collection[str]) -> dict[str, list[Claim]]:
         """Return the entries that take part and have one of these keys, by key. Whether a key lies in a place of their
@@ -253,7 +254,10 @@ WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id, i.id <> e.item_id,
 
 _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
 
-_WITHIN = "SELECT entry_id FROM addresses WHERE key >= ? AND key < ?"
+_WITHIN = """
+SELECT entry_id FROM json_each(?) s CROSS JOIN addresses
+ON addresses.key >= json_extract(s.value, '$[0]') AND addresses.key < json_extract(s.value, '$[1]')
+"""
 
 _TRACES = """
 SELECT i.entry_id, l.item_id, l.position, l.url_key, l.url, l.shard FROM items i JOIN links l ON l.item_id = i.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cached_property
 
 from planet.fetch import files
 from planet.hub import Hub
@@ -16,16 +17,39 @@ from planet.turn.compare import elsewhere
 from planet.turn.read_posts import reader_version
 
 
-def visit_local(
-    hub: Hub, planet: Planet, record: FeedRecord, stored: Mapping[str, StoredPost]
-) -> Outcome | PostsFolder:
-    """Visit a file, or a folder of posts, inside the hub folder. `stored` are the files of the folder as the last good
-    visit read them."""
+class StoredFolder:
+    """A folder of posts as the last good visit read it. The store is asked only for what a visit needs: nearly all find
+    that nothing has changed, and a folder may hold thousands of posts."""
+
+    def __init__(self, store: Store, record: FeedRecord) -> None:
+        self._store = store
+        self._feed_id = record.state.feed_id
+
+    @cached_property
+    def posts(self) -> dict[str, StoredPost]:
+        """Return the files, by name."""
+        return self._store.posts.stored(self._feed_id)
+
+    def leads_elsewhere(self) -> bool:
+        """Return whether a post links to a post of somebody else."""
+        return any(map(_is_elsewhere, self._store.posts.links(self._feed_id)))
+
+    def stamps(self) -> dict[str, str]:
+        """Return the stamps of the files, by name."""
+        return {name: post.stamp for name, post in self.posts.items()}
+
+
+def _is_elsewhere(link: PostLink) -> bool:
+    return "/" in link.file and not link.picture
+
+
+def visit_local(hub: Hub, planet: Planet, record: FeedRecord, stored: StoredFolder) -> Outcome | PostsFolder:
+    """Visit a file, or a folder of posts, inside the hub folder."""
     state = record.state
     validators, body_hash, most = state.validators, state.body_hash, planet.fetch.max_bytes
     if state.place == "file":
         return files.visit_file(hub.folder, state.url, validators=validators, body_hash=body_hash, max_bytes=most)
-    if any("/" in link.file and not link.picture for post in stored.values() for link in post.links):
+    if stored.leads_elsewhere():
         validators = Validators()  # what they link to may have come or gone in the folder of another
     base = f"{planet.url}members/{state.url.strip('/').rpartition('/')[2]}/posts/"
     return files.visit_posts(
@@ -33,10 +57,10 @@ def visit_local(
         state.url,
         base,
         timezone=planet.timezone,
-        reader=reader_version(),
+        reader=reader_version,
         validators=validators,
         body_hash=body_hash,
-        stamps={name: post.stamp for name, post in stored.items()},
+        stamps=stored.stamps,
     )
 
 
@@ -46,12 +70,8 @@ def linking_elsewhere(store: Store, records: Iterable[FeedRecord]) -> tuple[Feed
     where = elsewhere(store)
 
     def is_moved(link: PostLink) -> bool:
-        return "/" in link.file and not link.picture and post_of(where(link.file), link.file) != link.post
+        return _is_elsewhere(link) and post_of(where(link.file), link.file) != link.post
 
     folders = [record.state.feed_id for record in records if record.feed.place == "folder"]
-    moved = [
-        feed_id
-        for feed_id in folders
-        if any(is_moved(link) for post in store.posts.stored(feed_id).values() for link in post.links)
-    ]
+    moved = [feed_id for feed_id in folders if any(map(is_moved, store.posts.links(feed_id)))]
     return tuple(store.feeds.by_ids(moved).values())

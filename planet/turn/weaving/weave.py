@@ -14,6 +14,8 @@ from planet.locale import calendar
 from planet.model.community import Planet
 from planet.model.weaving import Edge, Strand, Trace, WeaveChange
 from planet.pages import families
+from planet.pages.marks import Mark
+from planet.pages.weaving.replies import REPLIES
 from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
@@ -82,6 +84,12 @@ def weave_entries(store: Store, loom: Loom, entry_ids: Collection[int], now: dat
     moved = {strand.member_id for strand in loom.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
+
+
+def _with_answers(store: Store, entry_ids: Collection[int]) -> set[int]:
+    """Return those of these entries that others answer, or that have a feed of answers from before."""
+    feeds = store.published.files_of([str(REPLIES.mark(entry_id)) for entry_id in entry_ids]).values()
+    return {*store.conversations.answer_counts(entry_ids), *(int(Mark.parse(feed.mark).key) for feed in feeds)}
 
 
 def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
@@ -172,7 +180,7 @@ def _change(
     mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours - ids) | set(ends)),  # a site may stand that was published unwoven
-        answered=frozenset({*ancestors, *ids, *ends}),
+        answered=frozenset({*ancestors, *ends, *_with_answers(store, ids)}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=names_of({trace.shard for trace in traces}, digits_of(store)),
