@@ -1,7 +1,7 @@
 """A few processes that read foreign bytes and can be killed.
 
-They are started with the first body: none if there is nothing to read, one if there is little. A body that takes too
-long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
+They are started with the first body, or at once where news are certain: none if there is nothing to read, one if there
+is little. A body that takes too long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ and as nothing but their bodies."""
 class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    `meanwhile` is called once, when the first process starts, and gives what is to be done until they rest, in steps.
+    The first is started `at_once`, or with the first body. `meanwhile` is called once, with the first body, and gives what is to be done until they rest, in steps.
     Where another processor is free, processes that have read little then join the `crew`.
     """
 
@@ -68,12 +68,14 @@ class Workers:
         self,
         *,
         many: bool,
+        at_once: bool = False,
         seconds: float = SECONDS,
         start_seconds: float = START_SECONDS,
         meanwhile: Callable[[], Iterator[None]] | None = None,
         crew: Crew | None = None,
     ) -> None:
         self._most = 2 if many else 1
+        self._at_once = at_once
         self._meanwhile = meanwhile
         self._steps: Iterator[None] = iter(())
         self._crew = crew
@@ -86,6 +88,8 @@ class Workers:
         self._one_picture = asyncio.Lock()
 
     async def __aenter__(self) -> Workers:
+        if self._at_once:
+            self._start_another()
         return self
 
     async def __aexit__(
@@ -208,15 +212,11 @@ class Workers:
 
         Raises PlanetError where no worker can be started, or none gives a sign of life.
         """
-        from planet.workers.processes import Worker
-
         self._bytes += len(task.body)
         if len(self._workers) < min(self._most, 1 + self._bytes // WORTH_ANOTHER):
-            self._workers.append(Worker(self._start_seconds))
-            if self._meanwhile:
-                self._steps, self._meanwhile = self._meanwhile(), None
-            for _ in range(TASKS_AT_ONCE):
-                self._places.put_nowait(self._workers[-1])
+            self._start_another()
+        if self._meanwhile:
+            self._steps, self._meanwhile = self._meanwhile(), None
         worker = await self._places.get()
         try:
             answer = await worker.do(task)
@@ -226,6 +226,13 @@ class Workers:
         if self._answers == SHARED_FROM and self._crew and _has_room() and (loading := self._crew.loading):
             worker.tell(loading)
         return answer
+
+    def _start_another(self) -> None:
+        from planet.workers.processes import Worker
+
+        self._workers.append(Worker(self._start_seconds))
+        for _ in range(TASKS_AT_ONCE):
+            self._places.put_nowait(self._workers[-1])
 
 
 def _has_room() -> bool:
