@@ -41,7 +41,7 @@ async def titles(workers: Workers, *documents: Fetched) -> list[str]:
 
 
 def test_what_is_to_be_done_meanwhile_is_done_when_the_workers_rest() -> None:
-    """It begins with the first body, once a turn."""
+    """It begins with the first process, once a turn."""
     steps: list[str] = []
 
     def meanwhile() -> Iterator[None]:
@@ -109,19 +109,6 @@ def test_no_process_for_nothing_one_for_little_and_a_second_when_it_pays() -> No
             return nothing, little, len(children())
 
     assert asyncio.run(scene()) == (0, 1, 2)
-    assert children() == []
-
-
-def test_the_first_process_starts_at_once_where_news_are_certain() -> None:
-    """It reads the first body too, and is no process more."""
-
-    async def scene() -> tuple[int, int]:
-        async with Workers(many=True, at_once=True) as workers:
-            first = len(children())
-            await titles(workers, document("A"), document("B"))
-            return first, len(children())
-
-    assert asyncio.run(scene()) == (1, 1)
     assert children() == []
 
 

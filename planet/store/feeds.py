@@ -275,8 +275,7 @@ def listed_in(text: str) -> tuple[ListedItem, ...]:
 
 
 def _document(items: Iterable[ListedItem]) -> str:
-    """Return the items of a document as they are stored: briefly, because the row of a feed is written at each
-    visit."""
+    """Return the items of a document as they are stored: briefly, for each visit writes the row of its feed."""
     return codec.dump(tuple(item.item_id if item.listed else item for item in items))
 
 
@@ -345,8 +344,7 @@ def _state(row: Row | Mapping[str, Any]) -> FeedState:
 
 
 def _record(row: Mapping[str, Any], count: int) -> FeedRecord:
-    feed, info, latest = codec.load_shared(Feed, row["settings"]), row["info"], row["info_next"]
-    believed = codec.load_shared(FeedInfo, info)
-    otherwise = latest not in ("", info) and codec.load_shared(FeedInfo, latest) != believed
-    state, discovered = _state(row), bool(row["discovered"])
+    believed, latest = codec.load_shared(FeedInfo, row["info"]), row["info_next"]
+    otherwise = latest not in ("", row["info"]) and codec.load_shared(FeedInfo, latest) != believed
+    feed, state, discovered = codec.load_shared(Feed, row["settings"]), _state(row), bool(row["discovered"])
     return FeedRecord(feed, believed, state, row["member_id"], row["position"], discovered, count, otherwise)

@@ -1,7 +1,8 @@
 """A few processes that read foreign bytes and can be killed.
 
 They are started with the first body, or at once where news are certain: none if there is nothing to read, one if there
-is little. A body that takes too long or too much memory ends its worker, which is replaced, and its feed gets a sentence. No other feed is affected.
+is little. A body that takes too long or too much memory ends its worker, which is replaced, and its feed gets a
+sentence. No other feed is affected.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ and as nothing but their bodies."""
 class Workers:
     """The reading processes of a turn; an async context manager. With `many` there are two if they pay, else one.
 
-    The first is started `at_once`, or with the first body. `meanwhile` is called once, with the first body, and gives what is to be done until they rest, in steps.
+    The first is started `at_once`, or with the first body. `meanwhile` is called once, with the first body, and gives
+    what is to be done until they rest, in steps.
     Where another processor is free, processes that have read little then join the `crew`.
     """
 
