@@ -96,6 +96,18 @@ def test_a_mistake_is_its_sentence_and_a_fault_its_traceback(crew: Crew) -> None
         collected(crew)
 
 
+def babble() -> None:
+    """Write to the leader what is no answer."""
+    os.write(0, (2).to_bytes(messages.HEAD) + b"\x80\xc1")
+
+
+def test_a_process_that_talks_nonsense_is_given_up(crew: Crew) -> None:
+    """Nothing but an answer is taken from it."""
+    crew.hand_over(babble)
+    with pytest.raises(PlanetError, match="ended from outside"):
+        collected(crew)
+
+
 def test_what_waits_is_not_begun_after_a_signal(tmp_path: Path, crew: Crew) -> None:
     """The process ends the call that it is at, which gives what it gives; those that wait in its socket would keep a
     signal waiting."""

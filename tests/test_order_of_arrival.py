@@ -6,9 +6,14 @@ import random
 
 import pytest
 from community import START, Community
+from test_pointing import cite
 from test_weaving import edges, hub, post, publish, to
 
 from planet import config
+from planet.struct import replace
+from planet.turn.weaving import loom, relate
+from planet.turn.weaving import weave as weaving
+from planet.turn.weaving.reweave import reweave
 from planet.turn.weaving.weave import weave
 
 SHUFFLES = 1_000
@@ -67,6 +72,50 @@ def test_the_order_makes_no_difference(community: Community, shuffles: int) -> N
         arrive_in_another_order(community, order)
         assert edges(community) == expected
         assert trees(community) == parents_by_edges(community)
+
+
+WOVEN = {
+    "edges": "SELECT * FROM edges",
+    "trees": "SELECT entry_id, parent_id, question_at FROM weave WHERE parent_id OR question_at",
+    "addresses": "SELECT * FROM addresses",
+    "counts": "SELECT item_id, url, counts FROM links WHERE position >= 0",
+    "sites": "SELECT key, entry_id, linked FROM site_links JOIN sites ON sites.id = site_id",
+    "related": "SELECT * FROM related",
+    "bases": "SELECT * FROM relating",
+}
+
+
+def all_woven(community: Community) -> dict[str, list[tuple[object, ...]]]:
+    """All that a weaving writes but the names of conversations, by what it is."""
+    return {name: sorted(map(tuple, community.store._db.rows(text)), key=repr) for name, text in WOVEN.items()}
+
+
+def test_small_steps_make_no_difference(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether one transaction weaves all, or each a few entries of which nothing is remembered for the next."""
+    hub(community, "ada", "ben", "cleo")
+    paper, signature, long = cite(), "<p><a href='https://shop.example/'>shop</a></p>", "All of one word. " * 40
+    publish(
+        community,
+        *(post("ada", str(n), signature + (paper if n == 3 else to("cleo", "1")), day=n) for n in range(1, 6)),
+        *(post("cleo", "1", long), post("cleo", "2", to("ben", "2"), day=20), post("cleo", "3", "Why?", day=21)),
+    )
+    passed_on = replace(post("ben", "8", signature, day=23), link="https://ada.example/4", guid="what-ben-passes-on")
+    copied = post("ben", "7", long + to("ada", "2"), day=22, title="cleo 1")
+    answers = [post("ben", str(n), to("ada", str(n)) + paper, day=6 + n, title=f"Who knows {n}?") for n in range(1, 3)]
+    community.publish("/ben.xml", passed_on, copied, *answers, link="https://ben.example/")
+    community.turn()
+    expected = all_woven(community)
+    assert [name for name, rows in expected.items() if not rows] == []
+    assert {row[2] for row in expected["counts"]} == {0, 1}
+    store, planet = community.store, config.load(community.hub.folder)
+    with store.transaction():
+        for table in ("edges", "weave", "conversations", "addresses", "related", "relating", "site_links", "sites"):
+            store._db.run(f"DELETE FROM {table}")
+    for module, name, few in ((weaving, "BATCH", 2), (relate, "BATCH", 2), (loom, "MOST", 0)):
+        monkeypatch.setattr(module, name, few)
+    reweave(store)
+    weave(planet, store, START)
+    assert all_woven(community) == expected
 
 
 def trees(community: Community) -> dict[int, int]:

@@ -57,6 +57,7 @@ class Renderer:
         self._picture_word = self.translation.gettext("Photo")
         self._shared: dict[tuple[str, str, str], Markup] = {}
         self._modules: dict[tuple[str, str], Any] = {}
+        self._own_names: dict[str, bool] = {}
         self._values: dict[str, dict[str, object]] = {}
         self._pieces = Pieces()
 
@@ -105,12 +106,18 @@ class Renderer:
     def _macros(self, name: str, up: str, page: Context | None = None) -> Any:
         """Return the macros of a template. Those of the shipped ones see nothing of the page; those of a hub's own
         template may."""
-        template = self._environment.get_template(name)
-        if page is not None and not Path(template.filename or "").is_relative_to(self._look.folders[-1]):
-            return template.make_module(page.get_all(), shared=True)
+        if page is not None and self._is_own(name):
+            return self._environment.get_template(name).make_module(page.get_all(), shared=True)
         if (name, up) not in self._modules:
-            self._modules[name, up] = template.make_module(self._common(up))
+            self._modules[name, up] = self._environment.get_template(name).make_module(self._common(up))
         return self._modules[name, up]
+
+    def _is_own(self, name: str) -> bool:
+        """Return whether a template is the hub's own; each page asks for several."""
+        if name not in self._own_names:
+            file = self._environment.get_template(name).filename or ""
+            self._own_names[name] = not Path(file).is_relative_to(self._look.folders[-1])
+        return self._own_names[name]
 
     def _once(self, up: str, template: str, macro: str, subject: object, *arguments: object) -> Markup:
         """Return what a macro makes of a subject: a piece of several pages, which depends on these arguments alone. It

@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Collection
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from planet.errors import PlanetError
@@ -30,7 +31,7 @@ def is_first(output: Path) -> bool:
     return not os.path.lexists(output)
 
 
-class Publication(Struct):
+class Publication(Struct, dict=True):
     """One publishing into `output`: stage every page, `commit`, `remove`. As a context manager it leaves nothing
     unfinished behind. Its methods raise PlanetError if the disk refuses.
 
@@ -42,7 +43,7 @@ class Publication(Struct):
     first: bool = False
     _staged: list[str] = field(default_factory=list)
     _waiting: set[str] = field(default_factory=set)
-    _half_written: set[Path] = field(default_factory=set)
+    _half_written: set[str] = field(default_factory=set)
     _folders: set[str] = field(default_factory=set)
     _made: set[str] = field(default_factory=set)
 
@@ -56,15 +57,15 @@ class Publication(Struct):
         self.discard()
         with suppress(OSError):
             for beside in self._unfinished():
-                self._prune(beside.parent)
+                self._prune(Path(beside).parent)
 
     def discard(self) -> None:
         """Remove the files that wait, and those that are half written."""
         for beside in self._unfinished():
             with suppress(OSError):  # the next survey sweeps it up
-                beside.unlink(missing_ok=True)
+                os.unlink(beside)
 
-    def _unfinished(self) -> list[Path]:
+    def _unfinished(self) -> list[str]:
         """Return where the files stand that wait, or are half written."""
         return [*self._half_written, *map(self._beside, self._waiting)]
 
@@ -103,8 +104,9 @@ class Publication(Struct):
         """Write a file beside its target, unless the target has the same bytes; return how it will stand on disk.
         `published` is how it stood there last, None for a new file."""
         digest = hash_of(body)
-        target = self._target(path)
+        self._check(path)
         if not self.first:
+            target = self.output / path
             if published and published.hash == digest and _stands(target, published):
                 same_mark = published.mark == mark
                 return published if same_mark else replace(published, mark=mark)
@@ -119,7 +121,7 @@ class Publication(Struct):
     def commit(self) -> tuple[str, ...]:
         """Put everything that was staged in its place, new files before changed ones; return the paths written."""
         if self.first and self._staged:
-            self._put("", self._new_site, self.output)
+            self._put("", str(self._new_site), self.output)
             self._waiting.clear()
             return tuple(self._staged)
         coming = sorted((path for path in self._staged if not (self.output / path).exists()), key=_order_of_new_files)
@@ -134,7 +136,7 @@ class Publication(Struct):
 
     def _introduce(self, path: str, missing: Collection[str], changing: Collection[str]) -> None:
         """Put a new file in its place; a page with links that lead nowhere yet without these links."""
-        body = self._beside(path).read_bytes() if path.endswith(".html") else b""
+        body = Path(self._beside(path)).read_bytes() if path.endswith(".html") else b""
         first = without_links(path, body, missing, changing)
         if first == body:
             self._put_in_place(path)
@@ -147,7 +149,9 @@ class Publication(Struct):
 
     def remove(self, paths: Collection[str]) -> tuple[str, ...]:
         """Remove published files, and the folders that this leaves empty; return the paths that existed."""
-        targets = {path: self._target(path) for path in paths}
+        for path in paths:
+            self._check(path)
+        targets = {path: self.output / path for path in paths}
         going = {path: file for path, file in targets.items() if file.is_file() and not file.is_symlink()}
         for path, target in going.items():
             with explained(path):
@@ -164,25 +168,25 @@ class Publication(Struct):
         return tuple(going)
 
     def _rewrite(self, path: str, target: Path, body: bytes) -> None:
-        beside = target.with_name(f".interim.{target.name}{UNFINISHED}")
+        beside = str(target.with_name(f".interim.{target.name}{UNFINISHED}"))
         self._write(path, beside, body)
         self._put(path, beside, target)
         self._half_written.discard(beside)
 
-    def _write(self, path: str, beside: Path, body: bytes) -> int:
+    def _write(self, path: str, beside: str, body: bytes) -> int:
         """Write a file; return the time of its last change, in nanoseconds."""
         self._half_written.add(beside)
         folder = path.rpartition("/")[0]
         with explained(path):
             if folder not in self._made:
-                beside.parent.mkdir(parents=True, exist_ok=True)
+                os.makedirs(os.path.dirname(beside), exist_ok=True)
                 self._made.add(folder)
             with open(beside, "wb") as opened:
                 opened.write(body)
                 opened.flush()
                 return os.fstat(opened.fileno()).st_mtime_ns
 
-    def _put(self, path: str, beside: Path, target: Path) -> None:
+    def _put(self, path: str, beside: str, target: Path) -> None:
         with explained(path):
             os.replace(beside, target)
 
@@ -191,18 +195,23 @@ class Publication(Struct):
             folder.rmdir()
             folder = folder.parent
 
-    def _beside(self, path: str) -> Path:
+    def _beside(self, path: str) -> str:
         """Return where a file of this path waits."""
         if self.first:
-            return self._new_site / path
-        target = self.output / path
-        return target.with_name(f".{target.name}{UNFINISHED}")
+            return f"{self._root}/{path}"
+        folder, slash, name = path.rpartition("/")
+        return f"{self._root}/{folder}{slash}.{name}{UNFINISHED}"
 
-    def _target(self, path: str) -> Path:
-        """Return the file of a path. Raise PlanetError for a path that would leave output/, by name or by a symbolic
-        link on the way."""
-        parts = path.split("/")
-        if not path or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+    @cached_property
+    def _root(self) -> str:
+        """Return the folder of the files that wait; as text, because there are many of them."""
+        return str(self._new_site if self.first else self.output)
+
+    def _check(self, path: str) -> None:
+        """Raise PlanetError for a path that would leave output/, by name or by a symbolic link on the way."""
+        folder, _, name = path.rpartition("/")
+        parts = [name] if folder in self._folders else path.split("/")
+        if any(part in _NO_PARTS or "\\" in part or "\0" in part for part in parts):
             raise PlanetError(f"The page {path!r} has no place in output/.")
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
@@ -211,7 +220,10 @@ class Publication(Struct):
             if (self.output / folder).is_symlink():
                 raise PlanetError(f"{self.output.name}/{folder} is a symbolic link: remove it, and run again.")
             self._folders.add(folder)
-        return self.output / path
+
+
+_NO_PARTS = ("", ".", "..")
+"""What no part of a path may be."""
 
 
 def _order_of_new_files(path: str) -> int:

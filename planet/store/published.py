@@ -75,9 +75,9 @@ class Published:
             self._db.run_each(
                 "INSERT INTO stale (mark, generation) VALUES (:mark, :generation) ON CONFLICT DO NOTHING", rows
             )
-            standing = self.stale()
-            new = [mark for mark in new if standing.get(mark) == generation]
-            return {mark: generations[mark] for mark in marks if mark in generations} | dict.fromkeys(new, generation)
+            own = self._db.rows("SELECT mark FROM stale WHERE generation = ?", [generation])
+            known = {mark: generations[mark] for mark in marks if mark in generations}
+            return known | {row["mark"]: generation for row in own}
         return {mark: generations[mark] for mark in marks}
 
     def clear(self, rendered: Mapping[str, int], removed: Sequence[str]) -> None:
@@ -95,9 +95,10 @@ class Published:
     def record(self, files: Sequence[PublishedFile]) -> None:
         """Store the size and time of these files on disk. The index of marks is not written for a file that has its
         mark already."""
-        marks = self._marks([file.path for file in files])
-        self._db.run_each(_FILE_AGAIN, [_row(file) for file in files if marks.get(file.path) == file.mark])
-        self._db.run_each(_FILE, [_row(file) for file in files if marks.get(file.path) != file.mark])
+        for batch in batches(files):
+            marks = self._marks([file.path for file in batch])
+            self._db.run_each(_FILE_AGAIN, [_row(file) for file in batch if marks.get(file.path) == file.mark])
+            self._db.run_each(_FILE, [_row(file) for file in batch if marks.get(file.path) != file.mark])
 
     def _marks(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the marks under which these paths were published, by path."""

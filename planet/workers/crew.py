@@ -28,7 +28,7 @@ class Crew:
 
     They are those that are taken in, which had other work before, and those that are started here. Each begins with the
     call of `prepare`, and is given others once that is done: nobody waits for it. At the end of the block all of them
-    are killed. Nothing here blocks, but `exchange` for as long as it is told.
+    are killed. Nothing here blocks but `exchange`, for as long as it is told, and what `stop` gives.
     """
 
     def __init__(self) -> None:
@@ -197,19 +197,23 @@ class _Mate:
         self._read()
 
     def _read(self) -> None:
-        """Take the messages apart that have come whole; the first answer is that it is ready."""
+        """Take the messages apart that have come whole; who sends anything else has gone as well."""
         from planet.workers import messages
 
         while len(self._incoming) >= messages.HEAD:
             end = messages.HEAD + int.from_bytes(self._incoming[: messages.HEAD])
             if len(self._incoming) < end:
                 return
-            if end > messages.HEAD:
-                self.answers.append(messages.answer(self._incoming[messages.HEAD : end]))
+            try:
+                if end > messages.HEAD:
+                    self.answers.append(messages.answer(self._incoming[messages.HEAD : end]))
+            except ValueError:
+                self.has_gone = True
             del self._incoming[:end]
 
     def next_result(self) -> bytes:
-        """Return what the oldest call gave; b"" if it was that of the beginning. Raises its mistake."""
+        """Return what the oldest call gave; b"" if it was the first, after which the process is ready. Raises its
+        mistake."""
         answer = self.answers.popleft()
         if answer.mistake:
             raise PlanetError(answer.mistake)

@@ -27,6 +27,9 @@ NAMES = "members/names.json"
 SEARCHED_FROM = 13
 """So many members are too many to see at a glance: there is a box for a name, and who wrote or came lately."""
 
+AT_ONCE = 500
+"""Members whose feeds are read at once."""
+
 BIO = 240
 """Characters of a bio in a list of people; their own page has all of it."""
 
@@ -144,8 +147,13 @@ def all_members(context: PageContext) -> list[tuple[MemberRecord, MemberTraits]]
 
 
 def _with_traits(context: PageContext, members: Sequence[MemberRecord]) -> list[tuple[MemberRecord, MemberTraits]]:
-    feeds = _feeds_by_member(context, [member.member_id for member in members])
-    return [(member, profiles.traits_of(member, feeds.get(member.member_id, ()))) for member in members]
+    """Return members with their traits; the records of their feeds are read for some at a time, for they are large."""
+    traits: list[tuple[MemberRecord, MemberTraits]] = []
+    for start in range(0, len(members), AT_ONCE):
+        batch = members[start : start + AT_ONCE]
+        feeds = _feeds_by_member(context, [member.member_id for member in batch])
+        traits += [(member, profiles.traits_of(member, feeds.get(member.member_id, ()))) for member in batch]
+    return traits
 
 
 def _person(member: MemberRecord, traits: MemberTraits) -> Person:

@@ -35,7 +35,7 @@ class Loom:
     def make_room(self) -> None:
         """Forget all entries if they are many: call this between transactions."""
         if len(self._strands) > MOST:
-            for memory in (self._strands, self._elsewhere, self._copied):
+            for memory in (self._strands, self._elsewhere, self._copied, self._owners):
                 memory.clear()
 
     def strands(self, entry_ids: Iterable[int]) -> dict[int, Strand]:
