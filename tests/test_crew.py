@@ -137,6 +137,16 @@ def test_what_waits_is_not_begun_after_a_signal(tmp_path: Path, crew: Crew) -> N
     assert [path.name for path in tmp_path.glob("begun-*")] == ["begun-0"]
 
 
+def test_a_process_that_has_just_begun_leaves_nothing_after_a_signal() -> None:
+    """Its first call gives nothing, whether that has been looked at or not."""
+    with Crew() as crew:
+        crew.prepare(nothing)
+        crew.grow(1)
+        while not crew._mates[0].answers:
+            crew.exchange(0.1)
+        assert list(crew.stop()) == []
+
+
 def test_a_process_without_a_call_stops_at_once(crew: Crew) -> None:
     """Whoever asks it to, as a service manager does with all processes of a hub; then the leader has a sentence."""
     os.kill(*children(), signal.SIGTERM)

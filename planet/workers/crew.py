@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ class Crew:
             for mate in _ready(waiting):
                 mate.exchange()
         for mate in self._mates:
-            yield from (answer.value for answer in mate.answers if answer.value)
+            yield from mate.left()
 
 
 def _ready(mates: Collection[_Mate], seconds: float | None = None) -> list[_Mate]:
@@ -232,6 +233,12 @@ class _Mate:
             return b""
         self.calls -= 1
         return answer.value
+
+    def left(self) -> Iterator[bytes]:
+        """Yield what calls gave that nobody has looked at: neither the first, which gives nothing, nor those that
+        failed."""
+        answers = islice(self.answers, 0 if self.is_ready else 1, None)
+        return (answer.value for answer in answers if answer.value)
 
     def bury(self) -> None:
         """Bury the process; raise PlanetError unless it ended by itself before its first call, for want of tasks."""
