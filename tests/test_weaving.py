@@ -9,6 +9,7 @@ from community import START, Community, Post
 
 from planet import config
 from planet.rules.weaving.edges import ROUND_UP
+from planet.struct import replace
 from planet.turn.weaving.reweave import reweave
 from planet.turn.weaving.weave import weave
 
@@ -84,6 +85,19 @@ def test_only_what_is_answered_has_a_feed_of_answers(community: Community) -> No
     publish(community, post("ada", "1"), post("ben", "1", "Never mind.", day=2))
     community.turn(hours=1)
     assert not [path for path in community.files() if path.startswith("replies/")]
+
+
+def test_a_feed_of_answers_names_what_else_they_answer_as_it_is_now(community: Community) -> None:
+    """An answer to two posts stands in the feed of the first; the other gets a new address."""
+    hub(community, "ada", "ben", "cleo")
+    first, second = post("ada", "1"), post("cleo", "1", day=2)
+    answer = post("ben", "1", to("ada", "1") + to("cleo", "1"), day=3)
+    publish(community, first, second, answer)
+    community.turn()
+    publish(community, replace(second, link="https://cleo.example/new/1"))
+    community.turn(hours=1)
+    (feed,) = [path for path in community.files() if path.startswith("replies/")]
+    assert b'href="https://cleo.example/new/1"' in community.files()[feed]
 
 
 def test_a_parent_that_arrives_late_adopts_its_orphans(community: Community) -> None:

@@ -6,7 +6,7 @@ a turn that was killed is completed by the next one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,12 @@ def _with_answers(store: Store, entry_ids: Collection[int]) -> set[int]:
     return {*store.conversations.answer_counts(entry_ids), *(int(Mark.parse(feed.mark).key) for feed in feeds)}
 
 
+def _parents(store: Store, answering: Iterable[Iterable[Edge]]) -> Iterator[int]:
+    """Yield the parents of the entries in which these edges begin: a feed of answers names all that they answer."""
+    places = store.conversations.places({edge.source_id for edges in answering for edge in edges})
+    return (place.parent_id for place in places.values() if place.parent_id is not None)
+
+
 def week_of_moment(river_at: int, zone: ZoneInfo) -> str:
     """Return the ISO week of a river date in seconds."""
     return calendar.week_of(calendar.day_of(datetime.fromtimestamp(river_at, UTC), zone))
@@ -168,7 +174,8 @@ def _change(
     came or went."""
     ids = set(woven)
     reached = {*ids, *ends}
-    around = (*store.edges.from_entries(reached).values(), *store.edges.to_entries(ids).values())
+    answering = store.edges.to_entries(ids).values()
+    around = (*store.edges.from_entries(reached).values(), *answering)
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
     traces = [trace for own in woven.values() for trace in own]
@@ -180,7 +187,7 @@ def _change(
     mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours - ids) | set(ends)),  # a site may stand that was published unwoven
-        answered=frozenset({*ancestors, *ends, *_with_answers(store, ids)}),
+        answered=frozenset({*ancestors, *ends, *_with_answers(store, ids), *_parents(store, answering)}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=names_of({trace.shard for trace in traces}, digits_of(store)),
