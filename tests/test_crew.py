@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import resource
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +97,20 @@ def test_a_mistake_is_its_sentence_and_a_fault_its_traceback(crew: Crew) -> None
     crew.hand_over(broken)
     with pytest.raises(RuntimeError, match=r"in broken\n.*\n.*nobody foresaw this"):
         collected(crew)
+
+
+def test_a_socket_may_have_a_high_number(crew: Crew) -> None:
+    """A reading process may be started while a thousand visits are under way."""
+    mate = crew._mates[0].child
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    number = fcntl.fcntl(mate.socket, fcntl.F_DUPFD_CLOEXEC, 1500)
+    mate.socket.close()
+    mate.socket = socket.socket(fileno=number)
+    mate.socket.setblocking(False)
+    crew.hand_over(bytes, b"x")
+    assert [messages.unpacked(value, bytes) for value in collected(crew)] == [b"x"]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def babble() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -120,10 +120,8 @@ class Crew:
 
     def exchange(self, seconds: float) -> None:
         """Send what waits, and receive what has come; wait for that so many seconds at most."""
-        sending = [mate for mate in self._mates if mate.outgoing]
-        for mates in select.select(self._mates, sending, [], seconds)[:2]:
-            for mate in mates:
-                mate.exchange()
+        for mate in _ready(self._mates, seconds):
+            mate.exchange()
 
     def results(self) -> Iterator[bytes]:
         """Yield what calls have given, as MessagePack. Raise PlanetError for a mistake, or where a process was killed;
@@ -145,10 +143,20 @@ class Crew:
 
     def _left(self) -> Iterator[bytes]:
         while waiting := [mate for mate in self._mates if not mate.has_gone]:
-            for mate in select.select(waiting, [], [])[0]:
+            for mate in _ready(waiting):
                 mate.exchange()
         for mate in self._mates:
             yield from (answer.value for answer in mate.answers if answer.value)
+
+
+def _ready(mates: Collection[_Mate], seconds: float | None = None) -> list[_Mate]:
+    """Return those with something to receive, or room for what waits to be sent; wait for that so many seconds at most,
+    None for as long as it takes. Their sockets may have any number: `select.select` refuses those from 1024."""
+    poll = select.poll()
+    for mate in mates:
+        poll.register(mate, select.POLLIN | (select.POLLOUT if mate.outgoing else 0))
+    numbers = {number for number, _ in poll.poll(None if seconds is None else 1000 * seconds)}
+    return [mate for mate in mates if mate.fileno() in numbers]
 
 
 class _Mate:
@@ -163,7 +171,7 @@ class _Mate:
         self._incoming = bytearray()
 
     def fileno(self) -> int:
-        """Return the number of the socket, by which `select` knows it."""
+        """Return the number of the socket, by which `poll` knows it."""
         return self.child.socket.fileno()
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
