@@ -65,8 +65,9 @@ def taken_in(store: Store) -> Iterator[Mark]:
 
 
 def page(context: PageContext) -> Iterator[View]:
-    """Yield search/index.html, which names all files in which a browser searches."""
-    last, unlisted = newest_indexed(context.store), _unlisted(context)
+    """Yield search/index.html, which names all files in which a browser searches. Members with `noindex` are left out
+    of the site's own search as well."""
+    last, unlisted = newest_indexed(context.store), context.store.members.unlisted()
     blocks = context.store.search.blocks(BLOCK, 0, last, unlisted)
     new = context.store.search.blocks(NEW_BLOCK, last + 1, context.store.overview.newest(), unlisted)
     kinds, years = choices(context)
@@ -95,17 +96,11 @@ def _new_path(number: int) -> str:
     return f"search/new/{number}.json"
 
 
-def _unlisted(context: PageContext) -> tuple[int, ...]:
-    """Return the ids of the members with `noindex`: they are left out of the site's own search as well."""
-    people = (*context.present_members("member"), *context.present_members("channel"))
-    return tuple(member.member_id for member in people if member.profile.noindex)
-
-
 def block(context: PageContext, number: int) -> Iterator[Output]:
     """Yield a block of the large index: of the full texts, without entries if no such index can be made; then the
     titles in its place."""
     last = min(newest_indexed(context.store), (number + 1) * BLOCK - 1)
-    ids = context.store.search.numbered(number * BLOCK, last, _unlisted(context))
+    ids = context.store.search.numbered(number * BLOCK, last, context.store.members.unlisted())
     records = _records(context, ids, TEXT_LENGTH) if context.indexer else ()
     yield SearchBlock(block_folder(number), records, context.indexer)
     if ids and not context.indexer:
@@ -115,7 +110,7 @@ def block(context: PageContext, number: int) -> Iterator[Output]:
 def new(context: PageContext, number: int) -> Iterator[Document]:
     """Yield search/new/N.json: entries that came since the large index was made; nothing without any."""
     first = max(newest_indexed(context.store) + 1, number * NEW_BLOCK)
-    ids = context.store.search.numbered(first, (number + 1) * NEW_BLOCK - 1, _unlisted(context))
+    ids = context.store.search.numbered(first, (number + 1) * NEW_BLOCK - 1, context.store.members.unlisted())
     if ids:
         length = NEW_TEXT_LENGTH if context.indexer else 0
         yield Document(_new_path(number), rows_of(context, _records(context, ids, length)))

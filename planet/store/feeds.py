@@ -41,7 +41,7 @@ class Feeds:
 
     def of_members(self, ids: Collection[int]) -> tuple[FeedRecord, ...]:
         """Return the present feeds of these members, in the order of the file."""
-        return self._records(f"feeds.member_id IN ({places([*ids])})", [*ids])
+        return self._records("feeds.member_id IN (SELECT value FROM json_each(?))", [codec.array(ids)])
 
     def folders(self) -> tuple[FeedRecord, ...]:
         """Return the folders of posts of present members, in the order of the file."""

@@ -76,6 +76,11 @@ class Members:
         rows = self._db.rows("SELECT count(*) AS count FROM members WHERE present AND role = 'member'")
         return int(rows[0]["count"])
 
+    def unlisted(self) -> tuple[int, ...]:
+        """Return the ids of the members and channels that are present and have `noindex`."""
+        rows = self._db.rows("SELECT id FROM members WHERE present AND json_extract(profile, '$.noindex') ORDER BY id")
+        return tuple(row["id"] for row in rows)
+
     def letters(self) -> tuple[str, ...]:
         """Return the letters under which somebody present is listed."""
         rows = self._db.rows(

@@ -17,7 +17,7 @@ T = TypeVar("T")
 ROOM = 2_000_000
 """Bytes of memory that each of these kinds may take; then the oldest are forgotten."""
 
-SHORT_ROOM = 5 * ROOM
+LINES_ROOM, TIES_ROOM = 5_000_000, 10_000_000
 """The same for lines, and for ties: many pages name the same entries, each some of them all."""
 
 OVERHEAD = 1_500
@@ -39,8 +39,8 @@ class Recent:
 
     def __init__(self) -> None:
         self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
-        self.ties: Latest[Tie] = Latest(lambda _: LINE, SHORT_ROOM)
-        self.lines: Latest[Line] = Latest(lambda _: LINE, SHORT_ROOM)
+        self.ties: Latest[Tie] = Latest(lambda _: LINE, TIES_ROOM)
+        self.lines: Latest[Line] = Latest(lambda _: LINE, LINES_ROOM)
         self.linking: Latest[tuple[Linking, ...]] = Latest(lambda linking: LINKING * len(linking))
         self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)
         self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people))
