@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -131,6 +133,26 @@ def test_furniture_does_not_count(community: Community) -> None:
     publish(community, post("ada", "1"), *(post("ben", str(n), f"<p>Post {n}</p>{below}", day=n + 2) for n in range(4)))
     community.turn()
     assert edges(community) == set()
+
+
+def test_who_copied_is_not_named_among_those_who_linked(community: Community) -> None:
+    """Where the earlier post of another member comes to light later, links of the copy do not count any more."""
+    hub(community, "ada", "ben")
+    title = "What became of the reefs of the north"
+    words = f"<p>{'Many words on reefs and tides. ' * 20}</p>"
+    publish(community, post("ada", "1", words + to("elsewhere", "1"), day=5, title=title))
+    community.turn()
+    assert rows_by(community) == ["Ada"]
+    publish(community, post("ben", "1", words, day=2, title=title))
+    community.turn(hours=1)
+    assert not rows_by(community)
+
+
+def rows_by(community: Community) -> list[str]:
+    """Who links to pages, by the files in which scripts look that up."""
+    files = community.files()
+    shards = (json.loads(files[path]) for path in files if re.fullmatch(r"mentions/[0-9a-f]+\.json", path))
+    return sorted(row["by"] for shard in shards for rows in shard.values() for row in rows)
 
 
 def test_two_conversations_that_merge_leave_a_redirect(community: Community) -> None:

@@ -9,12 +9,8 @@ from planet.rules.weaving.furniture import WINDOW, furniture
 from planet.store import Store
 
 
-def judge_links(store: Store, strands: Collection[Strand], foreign: Collection[int]) -> None:
-    """Decide which links of these entries count, where that is not decided yet, and store it.
-
-    Links in `foreign` entries, posts of others that members pass on, never count: they are not the members' words.
-    """
-    store.furniture.discount({strand.item_id for strand in strands if strand.entry_id in foreign})
+def judge_links(store: Store, strands: Collection[Strand]) -> None:
+    """Decide which links of these entries count, where that is not decided yet, and store it."""
     unjudged = store.furniture.unjudged({strand.item_id for strand in strands})
     by_member: dict[int, list[Strand]] = {}
     for strand in strands:

@@ -67,11 +67,12 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
 def weave_entries(store: Store, loom: Loom, entry_ids: Collection[int], now: datetime, zone: ZoneInfo) -> WeaveChange:
     """Decide again on the weave of these entries, and of those that refer to them; return what has changed."""
     strands = loom.strands(entry_ids)
-    judge_links(store, [s for s in strands.values() if s.weaves], loom.foreign(entry_ids))
+    lost = _discount(store, loom, strands)
+    judge_links(store, [s for s in strands.values() if s.weaves])
     keys = settle_addresses(store, strands, loom)
     concerned = set(strands) | _referring(store, strands.values(), keys) | store.weave.namesakes(entry_ids)
     former = store.edges.from_entries(concerned)
-    store.furniture.discount({loom.strands(concerned)[id].item_id for id in loom.foreign(concerned)})
+    lost |= _discount(store, loom, concerned.difference(strands))
     traces = store.weave.traces(concerned)
     present = edges_from(store, loom, concerned, traces)
     changed = {id: present.get(id, ()) for id in concerned if present.get(id, ()) != former.get(id, ())}
@@ -80,10 +81,19 @@ def weave_entries(store: Store, loom: Loom, entry_ids: Collection[int], now: dat
     ends = {end for id in changed for edge in (*former.get(id, ()), *changed[id]) for end in _ends(edge)}
     asked = _settle_questions(store, loom, concerned | ends | store.threads.first_messages(entry_ids))
     woven = {id: traces.get(id, ()) for id in strands}
-    change = _change(store, loom, woven, ends, joined.conversations, asked, zone)
+    change = _change(store, loom, woven, lost, ends, joined.conversations, asked, zone)
     moved = {strand.member_id for strand in loom.strands(joined.entry_ids).values()}
     entry_ids = change.entry_ids | joined.entry_ids
     return replace(change, entry_ids=entry_ids, members=change.members | moved)
+
+
+def _discount(store: Store, loom: Loom, entry_ids: Collection[int]) -> dict[int, Collection[Trace]]:
+    """Let links in those of these entries not count that are posts of others, for they are not their members' words;
+    return those that did, by entry id."""
+    foreign = loom.foreign(entry_ids)
+    lost = store.weave.traces(foreign)
+    store.furniture.discount({strand.item_id for strand in loom.strands(foreign).values()})
+    return dict(lost)
 
 
 def _with_answers(store: Store, entry_ids: Collection[int]) -> set[int]:
@@ -165,20 +175,21 @@ def _change(
     store: Store,
     loom: Loom,
     woven: Mapping[int, Collection[Trace]],
+    lost: Mapping[int, Collection[Trace]],
     ends: Collection[int],
     conversations: Collection[int],
     asked: bool,
     zone: ZoneInfo,
 ) -> WeaveChange:
-    """Return what has changed with entries that were woven, which have these links, and with the `ends` of edges that
-    came or went."""
+    """Return what has changed with entries that were woven, which have these links, with those whose links count no
+    more, and with the `ends` of edges that came or went."""
     ids = set(woven)
     reached = {*ids, *ends}
     answering = store.edges.to_entries(ids).values()
     around = (*store.edges.from_entries(reached).values(), *answering)
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
-    traces = [trace for own in woven.values() for trace in own]
+    traces = [trace for own in (*woven.values(), *lost.values()) for trace in own]
     away = store.weave.traces(reached - ids).values()
     keys = {trace.key for own in (traces, *away) for trace in own}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
@@ -191,6 +202,6 @@ def _change(
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=names_of({trace.shard for trace in traces}, digits_of(store)),
-        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in loom.strands(ids).values()),
+        weeks=frozenset(week_of_moment(strand.river_at, zone) for strand in loom.strands({*ids, *lost}).values()),
         questions=asked,
     )
