@@ -89,8 +89,8 @@ def test_only_what_is_answered_has_a_feed_of_answers(community: Community) -> No
     assert not [path for path in community.files() if path.startswith("replies/")]
 
 
-def test_a_feed_of_answers_names_what_else_they_answer_as_it_is_now(community: Community) -> None:
-    """An answer to two posts stands in the feed of the first; the other gets a new address."""
+def test_feeds_of_answers_name_what_else_they_answer_as_it_is_now(community: Community) -> None:
+    """An answer to two posts stands in the feeds of the first and its member; the other gets a new address."""
     hub(community, "ada", "ben", "cleo")
     first, second = post("ada", "1"), post("cleo", "1", day=2)
     answer = post("ben", "1", to("ada", "1") + to("cleo", "1"), day=3)
@@ -99,7 +99,8 @@ def test_a_feed_of_answers_names_what_else_they_answer_as_it_is_now(community: C
     publish(community, replace(second, link="https://cleo.example/new/1"))
     community.turn(hours=1)
     (feed,) = [path for path in community.files() if path.startswith("replies/")]
-    assert b'href="https://cleo.example/new/1"' in community.files()[feed]
+    for path in (feed, "members/ada/mentions.atom"):
+        assert b'href="https://cleo.example/new/1"' in community.files()[path]
 
 
 def test_a_parent_that_arrives_late_adopts_its_orphans(community: Community) -> None:

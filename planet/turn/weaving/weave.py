@@ -102,9 +102,9 @@ def _with_answers(store: Store, entry_ids: Collection[int]) -> set[int]:
     return {*store.conversations.answer_counts(entry_ids), *(int(Mark.parse(feed.mark).key) for feed in feeds)}
 
 
-def _parents(store: Store, answering: Iterable[Iterable[Edge]]) -> Iterator[int]:
-    """Yield the parents of the entries in which these edges begin: a feed of answers names all that they answer."""
-    places = store.conversations.places({edge.source_id for edges in answering for edge in edges})
+def _parents(store: Store, entry_ids: Collection[int]) -> Iterator[int]:
+    """Yield the parents of these entries: their feeds of answers name all that these answer."""
+    places = store.conversations.places(entry_ids)
     return (place.parent_id for place in places.values() if place.parent_id is not None)
 
 
@@ -190,15 +190,17 @@ def _change(
     neighbours = {end for edges in around for edge in edges for end in _ends(edge)}
     ancestors = store.conversations.ancestors(reached)
     traces = [trace for own in (*woven.values(), *lost.values()) for trace in own]
-    away = store.weave.traces(reached - ids).values()
+    later = {edge.source_id for edges in answering for edge in edges}
+    beside = {edge.target_id for edges in store.edges.from_entries(later).values() for edge in edges}
+    away = store.weave.traces({*reached, *later} - ids).values()
     keys = {trace.key for own in (traces, *away) for trace in own}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
-    targets = loom.strands({*ends, *neighbours}).values()
+    targets = loom.strands({*ends, *neighbours, *beside}).values()
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}
     mentioned = {member_id for key in keys for member_id in owners_of(key, owners)}
     return WeaveChange(
         entry_ids=frozenset((neighbours - ids) | set(ends)),  # a site may stand that was published unwoven
-        answered=frozenset({*ancestors, *ends, *_with_answers(store, ids), *_parents(store, answering)}),
+        answered=frozenset({*ancestors, *ends, *_with_answers(store, ids), *_parents(store, later)}),
         conversations=frozenset(talks | store.conversations.parts_of(talks)),
         members=frozenset(mentioned | {target.member_id for target in targets}),
         shards=names_of({trace.shard for trace in traces}, digits_of(store)),
