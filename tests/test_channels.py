@@ -273,8 +273,10 @@ def test_the_page_of_a_member_follows_their_messages(community: Community, mails
 
 
 def test_members_who_come_and_go_are_known_at_the_next_turn(community: Community, mails: List) -> None:
-    mails.mail(1, "Water", START - DAY, by="Ben Okri")
+    """Also in what the weave says of the links in their messages."""
+    mails.mail(1, "Water", START - DAY, by="Ben Okri", text="See https://ada.example/1 and https://reef.example/2 too.")
     community.turn()
+    assert b"<name>Ben Okri</name>" in community.files()["members/ada-lovelace/mentions.atom"]
     assert "members/ben-okri/" not in page(community, "index.html")
     ben = community.member("Ben Okri", "/ben", url="https://ben-o.example/")
     community.publish("/ben")

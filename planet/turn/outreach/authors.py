@@ -40,11 +40,13 @@ def people_of(store: Store, authors: Iterable[ChannelAuthor]) -> People:
 
 
 def settle_doubts(store: Store, zone: ZoneInfo) -> None:
-    """Compare all authors with the members again if these have changed, and mark the pages that show it."""
+    """Compare all authors with the members again if these have changed, and mark the pages that show it; what an
+    author wrote is woven again, for pages of the weave name its writer."""
     if not store.published.fact(DOUBTED):
         return
     with store.transaction():
         if authors := store.authors.all():
             entry_ids = match_authors(store, authors)
             families.note(store, tuple(looking_different(store, sorted(entry_ids))), zone)
+            store.weave.wait(entry_ids)
         store.published.set_fact(DOUBTED, "")

@@ -46,6 +46,7 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
     reweave_once(store)
     divide(store)
     zone, loom = ZoneInfo(planet.timezone), Loom(planet, store)
+    settle_doubts(store, zone)
     while waiting := store.weave.waiting(BATCH):
         loom.make_room()
         with store.transaction():
@@ -60,7 +61,6 @@ def weave(planet: Planet, store: Store, now: datetime) -> None:
             store.weave.forget_replaced(waiting)
             store.weave.done(waiting)
     settle_weeks(store, zone, planet.url)
-    settle_doubts(store, zone)
     relate(planet, store, loom, zone)
 
 
