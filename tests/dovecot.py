@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 CERTIFICATE = Path(__file__).with_name("dovecot.pem")
@@ -22,6 +23,8 @@ PACKAGES = "dovecot-imapd"
 INSTALL = f"apt-get install {PACKAGES}"
 USER, PASSWORD = "hub", 'se"cr\\et ö'
 NOBODY = 65534
+ARRIVED = datetime(2026, 11, 22, 11, 45, tzinfo=UTC)
+"""A quarter of an hour before the turns of tests."""
 
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -83,8 +86,9 @@ class Mailserver:
         self.process = process
         self._numbers = itertools.count(1)
 
-    def deliver(self, message: bytes | str, folder: str = "") -> None:
-        """Put a message into the mailbox, as a delivery agent does."""
+    def deliver(self, message: bytes | str, folder: str = "", arrived: datetime = ARRIVED) -> None:
+        """Put a message into the mailbox, as a delivery agent does. It arrives at a moment of the tests, not of the
+        clock: the mailbox tells the time of its file."""
         body = message.encode() if isinstance(message, str) else message
         name = f"{1_700_000_000 + next(self._numbers)}.{next(self._numbers)}.host"
         box = self.folder / "mail" / folder
@@ -92,6 +96,7 @@ class Mailserver:
             (box / part).mkdir(parents=True, exist_ok=True)
         file = box / "tmp" / name
         file.write_bytes(body)
+        os.utime(file, (arrived.timestamp(), arrived.timestamp()))
         for path in (box, *box.iterdir()):
             self._own(path)
         self._own(file)

@@ -166,13 +166,13 @@ def test_marks_are_what_stores_of_today_hold() -> None:
 
 
 def test_pages_that_show_the_same_entries_follow_each_other() -> None:
-    """The days of a date in all years, then the page of the date, then the month; a member's pages; a topic's."""
+    """A member's pages; a topic's; the days of a date in all years, then the page of the date, then the month."""
     texts = ["month:2026-11", "on:11-22", "year:7:2026", "topic:reef", "day:2026-11-22", "sight:7", "day:2025-11-22"]
     texts += ["member:7", "topic-year:reef:2026", "day:2026-11-23", "on:11-23"]
     assert list(map(str, families.together(map(Mark.parse, texts)))) == [
         *("member:7", "year:7:2026", "sight:7"),
-        *("day:2025-11-22", "day:2026-11-22", "on:11-22", "day:2026-11-23", "on:11-23", "month:2026-11"),
         *("topic:reef", "topic-year:reef:2026"),
+        *("day:2025-11-22", "day:2026-11-22", "on:11-22", "day:2026-11-23", "on:11-23", "month:2026-11"),
     ]
 
 
