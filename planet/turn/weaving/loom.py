@@ -33,7 +33,7 @@ class Loom:
         home."""
 
     def make_room(self) -> None:
-        """Forget all entries if they are many: call this between transactions."""
+        """Forget all entries, and whose their places are, if they are many: call this between transactions."""
         if len(self._strands) > MOST:
             for memory in (self._strands, self._elsewhere, self._copied, self._owners):
                 memory.clear()
