@@ -165,6 +165,8 @@ def test_what_is_no_ordinary_feed_is_declined() -> None:
         b"<rss version='2.0'><channel>" + b"<a>" * 100 + b"</a>" * 100 + b"</channel></rss>",
         b"<rss version='2.0'><channel><title>A &nbsp; B</title></channel></rss>",
         b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss version='2.0'><channel><title>&a;</title></channel></rss>",
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel><title>A</title></channel></rdf:RDF>",
+        "<é:feed xmlns:é='http://www.w3.org/2005/Atom'><é:entry><é:id>1</é:id></é:entry></é:feed>".encode(),
         b"<html><body/></html>",
         b"<html><rss version='2.0'><channel>" + item + b"</channel></rss></html>",
         b"",

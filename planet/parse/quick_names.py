@@ -82,7 +82,7 @@ class ElementNames(dict[str, str]):
             return
         own = prefix.lower()
         is_odd = own in self._by_prefix or (own in _PREFIXES and own != standard) or re.search(r"\s", uri)
-        if is_odd or len(self._by_prefix) > _MOST_NAMESPACES:
+        if is_odd or not own.isascii() or len(self._by_prefix) > _MOST_NAMESPACES:
             raise Declined
         self._by_prefix[own] = uri
         if prefix != own:

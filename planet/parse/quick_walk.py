@@ -39,7 +39,8 @@ def quick_walk(document: bytes) -> Walk | None:
     except (Declined, expat.ExpatError):
         return None
     collector = walker.collector
-    if len(collector.entries) > MOST_ENTRIES:
+    is_empty = not collector.entries and not collector.version
+    if is_empty or len(collector.entries) > MOST_ENTRIES:
         return None
     return Walk(collector.version, collector.feed, collector.entries)
 
