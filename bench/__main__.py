@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import table
-from bench.cache import CACHE
+from bench.cache import CACHE, Busy, alone
 from bench.measure import TurnFailed
 from bench.peers import Peer
 from bench.peers.bare_httpx import BareHttpx
@@ -76,9 +77,23 @@ QUICK = "cold warm changed mixed start archive --feeds 50 --repeats 1 --largest 
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure and print; return the exit status: 1 if a turn of this program failed, or it cannot be run."""
+    """Measure and print; return the exit status: 1 if a turn of this program failed, or it cannot be run; 2 if another
+    bench is running; 130 if this one was stopped."""
     words = list(sys.argv[1:] if words is None else words)
     choice = _choice(words)
+    try:
+        with alone():
+            return _bench(words, choice)
+    except Busy as busy:
+        print(busy, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. With --resume it goes on behind the last group that is complete.", file=sys.stderr)
+        return 130
+
+
+def _bench(words: Sequence[str], choice: argparse.Namespace) -> int:
+    """Measure what is chosen, print the tables, and return the exit status."""
     steps = choice.steps or STEPS
     results = Results.open(choice.results or results_file(choice.feeds), anew=not choice.resume)
     peers = [peer for peer in PEERS if not choice.peers or peer.name in choice.peers.split(",")]
@@ -102,14 +117,17 @@ def heading(words: Sequence[str], feeds: int) -> str:
 def _measured(group: Group, setting: Setting, steps: Sequence[str]) -> bool:
     """Measure the steps of a group that are asked for and not complete yet; return False if a turn failed."""
     chosen = [step for step in group.steps if step in steps]
-    key = f"{group.name}: {' '.join(chosen)}"
+    name = f"{group.name}: {' '.join(chosen)}"
+    peers = ",".join(peer.name for peer in setting.candidates)
+    key = f"{name} --feeds {setting.feeds} --repeats {setting.repeats} --largest {setting.largest} --peers {peers}"
     if not chosen or key in setting.results.complete:
         return True
-    print(f"\n{key}", flush=True)
+    print(f"\n{name}", flush=True)
+    setting.results.begin(key)
     try:
         group.run(setting, chosen)
     except TurnFailed as failure:
-        setting.results.note(f"{key}: {failure}")
+        setting.results.note(f"{name}: {failure}")
         return False
     setting.results.finish(key)
     return True
@@ -120,7 +138,10 @@ def _choice(words: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     choice = parser.parse_args(words)
     if choice.quick:
-        choice = parser.parse_args(QUICK.split())
+        small = parser.parse_args(QUICK.split())
+        steps = choice.steps or small.steps
+        choice = parser.parse_args(words, small)
+        choice.steps = steps
     unknown = [*(set(choice.steps) - set(STEPS))]
     unknown += set(filter(None, choice.peers.split(","))) - {peer.name for peer in PEERS}
     if unknown:
@@ -131,10 +152,10 @@ def _choice(words: Sequence[str]) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"what to measure: {' '.join(STEPS)} (default: all)")
-    parser.add_argument("--feeds", type=int, default=1000, help="the number of ordinary feeds (default: 1000)")
-    parser.add_argument("--repeats", type=int, default=3, help="how often each step is measured (default: 3)")
+    parser.add_argument("--feeds", type=_at_least(1), default=1000, help="the number of ordinary feeds (default: 1000)")
+    parser.add_argument("--repeats", type=_at_least(1), default=3, help="how often each step is measured (default: 3)")
     parser.add_argument(
-        "--largest", type=int, default=1_000_000, help="entries of the largest archive (default: a million)"
+        "--largest", type=_at_least(50), default=1_000_000, help="entries of the largest archive (default: a million)"
     )
     parser.add_argument("--peers", default="", help="the programs to compare, by comma (default: all that can run)")
     parser.add_argument("--results", type=Path, help=f"where the results are kept (default: in {CACHE.name}/results/)")
@@ -144,5 +165,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _at_least(least: int) -> Callable[[str], int]:
+    """Return a reader of numbers that refuses what is too little to be measured."""
+
+    def number(word: str) -> int:
+        if not word.isdecimal() or int(word) < least:
+            raise argparse.ArgumentTypeError(f"{word} is no number from {least} on")
+        return int(word)
+
+    return number
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(main())

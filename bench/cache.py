@@ -6,19 +6,40 @@ It is `.bench` in the repository, or what $BENCH_CACHE names. `make clean` remov
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
 CACHE = Path(os.environ.get("BENCH_CACHE") or ROOT / ".bench")
+
+
+class Busy(Exception):
+    """Another bench uses the cache."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep others from measuring with the same cache meanwhile. What a bench that was killed has left is removed with
+    all else when this one ends. Raises Busy where another bench runs: the figures of both would mean nothing."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"another bench is running with {CACHE}: two at once would measure each other") from None
+        for left in CACHE.glob("work-*"):
+            atexit.register(shutil.rmtree, left, ignore_errors=True)
+        yield
 
 
 def workplace() -> Path:

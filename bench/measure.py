@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +50,7 @@ def run(
     memory of all processes, which costs some time itself.
 
     Raises TurnFailed, with the last lines that it printed, if it exits with another status than 0, or not in
-    `patience` seconds.
+    `patience` seconds. No process of it outlives this call, whatever ends it.
     """
     started, written_before = time.perf_counter(), bytes_written()
     process = subprocess.Popen(
@@ -62,13 +64,10 @@ def run(
         errors="replace",
         start_new_session=True,
     )
-    alarm = threading.Timer(patience, process.kill)
-    alarm.start()
-    with Sampler(process.pid) if sampled else NoSampler() as sampler:
-        assert process.stdout is not None
+    assert process.stdout is not None
+    with _bounded(process, patience), Sampler(process.pid) if sampled else NoSampler() as sampler:
         printed = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
-    alarm.cancel()
     wall = time.perf_counter() - started
     process.stdout.close()
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -77,6 +76,25 @@ def run(
         raise TurnFailed(f"{' '.join(command)} exited with {process.returncode} after {wall:.0f} s:\n{tail}")
     cpu, megabytes = usage.ru_utime + usage.ru_stime, (bytes_written() - written_before) / 1e6
     return Cost(wall, cpu, usage.ru_maxrss / 1024, megabytes, sampler.peak, printed)
+
+
+@contextmanager
+def _bounded(process: subprocess.Popen[str], patience: float) -> Iterator[None]:
+    """Kill a process and its session after `patience` seconds, or where this program is stopped meanwhile."""
+
+    def kill() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    alarm = threading.Timer(patience, kill)
+    alarm.start()
+    try:
+        yield
+    except BaseException:
+        kill()
+        raise
+    finally:
+        alarm.cancel()
 
 
 def bytes_written() -> int:

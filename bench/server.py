@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -159,7 +160,8 @@ async def serve(folder: Path, latency: float, park: int) -> None:
 
 
 def main() -> None:
-    """Raise the limit of open connections as far as it goes, then serve."""
+    """Raise the limit of open connections as far as it goes, then serve. Ctrl-C is for the bench, which ends this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     asyncio.run(serve(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

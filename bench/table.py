@@ -18,7 +18,7 @@ def tables(results: Results) -> str:
     """Return all tables and notes."""
     parts = [_ratios(results), _measurements(results)]
     if results.notes:
-        parts.append("\n".join(f"- {note}" for note in results.notes))
+        parts.append("\n".join("- " + note.replace("\n", "\n  ") for note in results.notes))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +18,13 @@ import feedparser
 import pytest
 
 from bench import __main__ as bench
-from bench import archives, measure, table
+from bench import archives, cache, measure, table
+from bench.__main__ import Group
 from bench.archives import Archive
+from bench.cache import alone
 from bench.corpora import Corpus, Kind, document, shape
 from bench.measure import Cost, TurnFailed
+from bench.peers import Command
 from bench.peers.planet import Planet
 from bench.posts import NOON
 from bench.results import Results
@@ -191,17 +198,55 @@ def test_ratios_are_those_of_medians_with_their_targets(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
-    """Complete groups are read from the file; what was measured of others is measured again."""
+    """Complete groups are read from the file; what was measured of others is measured again, and so is its last line
+    where it was cut."""
     file = tmp_path / "results.jsonl"
     results = Results.open(file, anew=True)
-    results.add("turns", "cold", "planet", Cost(1, 1, 50, 0), entries=20)
-    results.finish("turns: cold")
+    measured(results, "turns", "cold", "planet", 1)
+    results.begin("latency")
     results.add("latency", "latency", "planet", Cost(1, 1, 50, 0))
+    results.note("of a group that was stopped")
+    with file.open("a") as stopped:
+        stopped.write('{"begu')
     again = Results.open(file, anew=False)
     assert [m.step for m in again.measurements] == ["cold"]
     assert again.measurements[0].facts == {"entries": 20}
-    assert again.complete == {"turns: cold"}
-    assert not Results.open(file, anew=True).measurements
+    assert again.complete == {"turns"}
+    assert not again.notes
+    measured(again, "latency", "latency", "planet", 2)
+    assert [m.cost.wall for m in Results.open(file, anew=False).measurements] == [1, 2]
+
+
+def test_a_run_that_begins_anew_takes_nothing_from_another(tmp_path: Path) -> None:
+    """What the other one has left stays in the file for whoever goes on with it."""
+    file = tmp_path / "results.jsonl"
+    measured(Results.open(file, anew=True), "turns: cold", "cold", "planet", 1)
+    anew = Results.open(file, anew=True)
+    assert not anew.measurements
+    assert not anew.complete
+    measured(anew, "pages", "pages", "front", 2)
+    assert Results.open(file, anew=False).complete == {"turns: cold", "pages"}
+
+
+def test_a_ratio_is_one_of_a_single_run(tmp_path: Path) -> None:
+    """A step that is measured a second time, with other steps, takes the place of the first."""
+    file = tmp_path / "results.jsonl"
+    results = Results.open(file, anew=True)
+    for run, group in enumerate(("turns: cold", "turns: cold warm"), 1):
+        results.begin(group)
+        for peer, wall in (("planet", 1), ("reader", run * 10)):
+            results.add("turns", "cold", peer, Cost(wall, wall, 50, 0))
+        results.finish(group)
+        for held in (results, Results.open(file, anew=False)):
+            assert f"| cold / reader | {1 / run / 10:.3g} |" in table.tables(held)
+            assert len(held.measurements) == 2
+
+
+def measured(results: Results, group: str, step: str, program: str, wall: float) -> None:
+    """Measure a group of one step."""
+    results.begin(group)
+    results.add(group, step, program, Cost(wall, wall, 50, 0), entries=20)
+    results.finish(group)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +294,145 @@ def test_a_small_bench_of_turns(small: list[str], capsys: pytest.CaptureFixture[
     entries = {line.split()[0]: line.split()[-1] for line in printed.splitlines() if " planet  " in line}
     assert entries["cold"] == entries["warm"] == "60"
     assert entries["changed"] == "61"
+
+
+def test_a_bench_goes_on_only_with_what_is_asked_for(
+    small: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A group that is complete is measured again where it is to be repeated more often, or with others."""
+    runs: list[str] = []
+    monkeypatch.setattr(bench, "GROUPS", (Group("turns", ("cold",), lambda setting, steps: runs.extend(steps)),))
+    for words, count in (([], 1), ([], 1), (["--repeats=2"], 2), (["--peers=planet"], 3), (["--largest=70"], 4)):
+        assert bench.main(["cold", "--resume", *small, *words]) == 0
+        assert len(runs) == count
+    assert bench.main(["cold", *small]) == 0
+    assert len(runs) == 5
+
+
+def test_two_benches_do_not_measure_each_other(small: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The second is refused, and the first goes on."""
+    with alone():
+        assert bench.main(["cold", *small]) == 2
+    assert "another bench is running" in capsys.readouterr().err
+
+
+def test_what_a_killed_bench_has_left_is_removed_with_the_rest(small: list[str], tmp_path: Path) -> None:
+    """At the end, for removals slow down what is measured."""
+    (tmp_path / "work-left").mkdir()
+    program = "from bench.cache import CACHE, alone\nwith alone():\n    print(*CACHE.glob('work-*'))"
+    environment = {**os.environ, "BENCH_CACHE": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, cwd=measure.ROOT, capture_output=True)
+    assert run.stdout.decode().strip() == str(tmp_path / "work-left")
+    assert not (tmp_path / "work-left").exists()
+
+
+STOPPED = """
+import signal, sys
+from bench import __main__ as bench, measure
+
+CHILD = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(99)"
+PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+bench.GROUPS = (
+    bench.Group("turns", ("cold",), lambda *_: measure.run([sys.executable, "-c", PARENT, CHILD, sys.argv[1]])),
+)
+signal.signal(signal.SIGTERM, bench._stop)
+sys.exit(bench.main(["cold"]))
+"""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_bench_that_is_stopped_leaves_no_process(tmp_path: Path, stop: signal.Signals) -> None:
+    """What it was measuring ends with it, and the process that this had started; it does not wait for anything."""
+    words = [sys.executable, "-c", STOPPED, str(tmp_path / "pid")]
+    process = subprocess.Popen(words, env={**os.environ, "BENCH_CACHE": str(tmp_path)}, cwd=measure.ROOT)
+    pid = tmp_path / "pid"
+    wait_for(lambda: pid.exists() and bool(pid.read_text()))
+    process.send_signal(stop)
+    assert process.wait(60) == 130
+    wait_for(lambda: not measure.memory(int(pid.read_text())))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so; fail where it is not after a minute."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not come about")
+
+
+@pytest.mark.parametrize(
+    "words", [["--feeds=0"], ["--feeds=-3"], ["--repeats=0"], ["--largest=49"], ["--feeds=x"]], ids=" ".join
+)
+def test_sizes_of_nothing_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """They would measure nothing, or break in the midst."""
+    with pytest.raises(SystemExit) as stop:
+        bench.main(["cold", *words])
+    assert stop.value.code == 2
+    assert "is no number from" in capsys.readouterr().err
+
+
+def test_a_small_bench_obeys_its_other_words() -> None:
+    """`--quick` stands for steps and sizes, and each of them can be another."""
+    quick = bench._choice(["--quick"])
+    assert (quick.feeds, quick.repeats, quick.keep) == (50, 1, False)
+    assert "archive" in quick.steps
+    other = bench._choice(["cold", "--quick", "--keep", "--feeds=7", "--resume"])
+    assert (other.steps, other.feeds, other.repeats, other.keep, other.resume) == (["cold"], 7, 1, True, True)
+
+
+def test_what_is_kept_twice_is_kept_once(tmp_path: Path) -> None:
+    """The tables take the place of those before them, and what stands above them stays."""
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# The bench\n\n{table.MARK}\n\nolder\n")
+    for _ in "12":
+        table.keep("| new |", readme)
+    assert readme.read_text() == f"# The bench\n\n{table.MARK}\n\n| new |\n"
+
+
+class Broken:
+    """A program that fails in its own way."""
+
+    name = "broken"
+
+    def __init__(self, reason: str = "") -> None:
+        self._reason = reason
+
+    def missing(self) -> str:
+        return self._reason
+
+    def subscribe(self, folder: Path, urls: Sequence[str]) -> None:
+        folder.mkdir()
+
+    def turn(self, folder: Path, number: int) -> Command:
+        return Command(["true"])
+
+    def entries(self, folder: Path) -> int:
+        return cache.count(folder / "cache.db", "a_table_of_another_version")
+
+
+@pytest.mark.parametrize("broken", [Broken("no network"), Broken()])
+def test_a_program_that_cannot_be_measured_is_named_and_the_rest_goes_on(
+    small: list[str], broken: Broken, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it is not there, or breaks."""
+    monkeypatch.setattr(bench, "PEERS", (Planet(), broken))
+    assert bench.main(["cold", *(word for word in small if "peers" not in word)]) == 0
+    printed = capsys.readouterr().out
+    assert "- broken was not measured: no network" in printed or "- broken left the race: no such table" in printed
+    assert "| cold | planet |" in printed
+
+
+def test_a_program_that_cannot_be_installed_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is tried again the next time."""
+    monkeypatch.setattr("bench.cache.CACHE", tmp_path)
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}.items():
+        monkeypatch.setenv(name, value)
+    for _ in "12":
+        reason = cache.environment("reader", "no-such-package-of-the-bench")
+        assert reason.startswith("it could not be installed: ERROR: No matching distribution")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "only root can install it" in cache.program("no-such-program", "no-such-package")
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ class Race:
         """Let another program leave the race where it fails, with a note; raise TurnFailed where this program does."""
         try:
             yield
-        except TurnFailed as failure:
+        except (TurnFailed, OSError, sqlite3.Error) as failure:
             if peer.name == planet.Planet.name:
                 raise
             self._peers.remove(peer)
