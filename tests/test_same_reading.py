@@ -204,6 +204,29 @@ def test_a_body_that_breaks_off_is_not_remembered(hub: Community) -> None:
     assert [type(answer) for answer in reader.answers] == [Reading, Reading]
 
 
+RELATIVE = (
+    "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:a</id><title>A</title><updated>2026-11-22T10:00:0{}Z</updated>"
+    "<entry><id>urn:a1</id><title>One</title><link href='posts/1'/><updated>2026-11-22T09:00:00Z</updated></entry></feed>"
+)
+
+
+@pytest.mark.parametrize("status", [301, 302])
+@pytest.mark.parametrize("builds", [1, 4], ids=["same", "quiet"])
+def test_the_same_body_at_another_address_is_read(hub: Community, builds: int, status: int) -> None:
+    """Its relative links lead to the new place then, also where the bytes or all that is read in them stay."""
+    hub.member("Ada", "/ada")
+    for number in range(builds):
+        hub.put("/ada", RELATIVE.format(number).encode())
+        hub.turn(hours=1)
+    assert hub.one("One").entry.link == f"{hub.web.url}/posts/1"
+    hub.put("/ada", b"", status=status)
+    hub.web.headers["/ada"] = {"Location": "/new/place/feed"}
+    hub.put("/new/place/feed", RELATIVE.format(builds - 1).encode())
+    hub.turn(hours=1)
+    assert hub.one("One").entry.link == f"{hub.web.url}/new/place/posts/1"
+    assert hub.turn(hours=1).feeds_unchanged == 1
+
+
 def test_a_feed_that_the_admin_lets_in_is_read(hub: Community) -> None:
     """What waits for the admin is not read again while it says the same; when it is let in, it is."""
     ada = hub.member("Ada", {"url": "/ada"}, url="https://ada.example/")

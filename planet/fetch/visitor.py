@@ -190,7 +190,8 @@ class Visitor:
             raise wall_error(wall, response.status, chain.url.netloc, request.accept)
         digest = hashlib.sha256(body).hexdigest()
         validators = _validators(response, chain.url)
-        if digest == request.body_hash or volatile.is_same(body, request.body_hash):
+        is_at_its_place = request.validators.url in ("", chain.url.text)  # elsewhere its links lead elsewhere
+        if is_at_its_place and (digest == request.body_hash or volatile.is_same(body, request.body_hash)):
             return Unchanged(validators, hints, chain.moved_to)
         return Fetched(
             url=chain.url.text,
