@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -14,6 +16,7 @@ import feedparser.html
 import feedparser.mixin
 import pytest
 from judge import documents
+from reshaping import Reshaping
 from test_mutated_documents import COLLECTIONS, Mutation, collection
 
 import planet.parse
@@ -412,6 +415,28 @@ def check_mutations(seeds: range) -> int:
     return taken
 
 
+@cache
+def feeds_to_reshape() -> tuple[bytes, ...]:
+    small = (document for _, document in feeds_in_xml() if len(document) < 20_000)
+    return (*small, *(document.encode() for document in ORDINARY.values()))
+
+
+def check_reshaped(seeds: range) -> int:
+    """Read a document of the collections for each seed, after changes that leave it well-formed."""
+    attributes = (*sorted({name for names in ATTRIBUTES.values() for name in names.split()}), "xml:space", "x:href")
+    texts = tuple(dict.fromkeys((*TEXTS, *(value for values in VALUES.values() for value in values))))
+    texts = tuple(text for text in texts if not re.search("[\\x00-\\x08\\x0b-\\x1f]", text))
+    taken = 0
+    for seed in seeds:
+        reshaping = Reshaping(seed, NAMESPACES, (*OF_FEEDS, *OF_ENTRIES, "item", "entry", "x:item"), attributes, texts)
+        taken += is_taken(reshaping.apply(reshaping.dice.choice(feeds_to_reshape())))
+    return taken
+
+
+def test_reshaped_feeds_are_read_alike_or_declined() -> None:
+    assert check_reshaped(range(TIMES // 2)) > TIMES / 10
+
+
 def test_feeds_of_any_elements_are_read_alike_or_declined() -> None:
     assert check_dice(range(TIMES)) > TIMES / 5
 
@@ -424,6 +449,7 @@ def test_mutated_feeds_are_read_alike_or_declined() -> None:
 def test_many_feeds_are_read_alike_or_declined() -> None:
     assert check_dice(range(TIMES, MANY)) > MANY / 5
     assert check_mutations(range(TIMES, MANY)) > MANY / 20
+    assert check_reshaped(range(TIMES, MANY)) > MANY / 5
 
 
 # ---------------------------------------------------------------- tables that repeat what feedparser says
