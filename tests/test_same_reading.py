@@ -206,7 +206,8 @@ def test_a_body_that_breaks_off_is_not_remembered(hub: Community) -> None:
 
 RELATIVE = (
     "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:a</id><title>A</title><updated>2026-11-22T10:00:0{}Z</updated>"
-    "<entry><id>urn:a1</id><title>One</title><link href='posts/1'/><updated>2026-11-22T09:00:00Z</updated></entry></feed>"
+    "<entry><id>urn:a1</id><title>One</title><link href='posts/1'/><updated>2026-11-22T09:00:00Z</updated></entry>"
+    "</feed>"
 )
 
 
