@@ -75,15 +75,13 @@ def warn_of_turn(turn: TurnReport, warn: Callable[[str], None]) -> None:
 
 
 def planet_lines(planet: Planet, file: str) -> Iterator[str]:
-    """Yield the lines of `planet check` on a good members file: counts, then the keys without effect."""
+    """Yield the lines of `planet check` on a good members file: counts."""
     feeds = [feed for member in planet.members for feed in member.feeds]
     named = counted(sum(not feed.is_home for feed in feeds), "feed")
     folders = counted(sum(feed.place == "folder" for feed in feeds), "folder")
     seeking = sum(member.wants_discovery for member in planet.members)
     people = counted(len(planet.members), "member")
     yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
-    for key in planet.unused_keys:
-        yield f"  {key}: understood, but this version does not act on it yet."
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:

@@ -46,7 +46,7 @@ def update(
     from planet.turn.steps import TurnOptions
 
     planet = config.load(setting.hub.folder)
-    _mention_unused(setting, planet)
+    _mention_faces(setting, planet)
     if note := begun_anew(setting.hub, planet):
         warn(note)
     with (
@@ -87,13 +87,9 @@ def _print(setting: Setting, turn: TurnReport) -> None:
         output.warn_of_turn(turn, warn)
 
 
-def _mention_unused(setting: Setting, planet: Planet) -> None:
-    """Print the keys of the members file that have no effect here, if --verbose is set."""
+def _mention_faces(setting: Setting, planet: Planet) -> None:
+    """Print that faces are letters where no picture can be made small, if --verbose is set."""
     from planet.workers import thumbnails
 
-    if not setting.verbose:
-        return
-    for key in planet.unused_keys:
-        warn(f"{key}: understood, but this version does not act on it yet.")
-    if any(member.avatar for member in planet.members) and not thumbnails.installed():
+    if setting.verbose and any(member.avatar for member in planet.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')
