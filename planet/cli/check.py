@@ -101,15 +101,11 @@ def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | N
     alone."""
     from contextlib import nullcontext
 
-    from planet.config import locations
+    from planet.cli.stores import store_if_any
     from planet.errors import PlanetError
 
-    if not (setting.hub.folder / locations.store_path(planet.store)).exists():
-        return nullcontext()
-    from planet.store import Store  # only where there is one
-
     try:
-        return Store.open(planet.store, setting.hub.folder, read_only=True)
+        return store_if_any(setting, planet)
     except PlanetError as error:
         warn(f"{error} The members file was looked at without it.")
         return nullcontext()

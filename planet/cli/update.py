@@ -39,10 +39,9 @@ def update(
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
 
     planet = config.load(setting.hub.folder)
@@ -51,11 +50,8 @@ def update(
         warn(note)
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder) as store,
+        store_to_change(setting, planet, create=True) as store,
     ):
-        if store.note:
-            warn(store.note)
         options = TurnOptions(members, force or history, history=history)
         if not setting.now:
             check_clock(store, setting.moment())
