@@ -24,8 +24,8 @@ from PIL import Image
 from planet import config, errors
 from planet.cli.commands import COMMANDS as TYPED
 from planet.cli.commands import planet as planet_command
+from planet.cli.options import FAILED_FEEDS
 from planet.cli.terminal import HELP_WIDTH
-from planet.cli.update import FAILED_FEEDS
 from planet.model.visits import FeedState
 from planet.parse import READERS
 from planet.web import known_sites

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import FAILED_FEEDS, Setting, everywhere, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from planet.model.community import Planet
     from planet.model.findings import Checkup, KeyPath
     from planet.store import Store
-
-FAILED_FEEDS = 3
-"""The exit status with --online if a feed could not be read."""
 
 
 @click.command()

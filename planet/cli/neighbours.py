@@ -27,6 +27,7 @@ def neighbours(setting: Setting, as_json: bool) -> None:
     """List sites that several members point at, ready for the members file."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports import neighbours as report
     from planet.cli.stores import store_to_change
     from planet.pages.weaving.neighbour_lists import account, tables
     from planet.service.signals import Stop
@@ -49,10 +50,10 @@ def neighbours(setting: Setting, as_json: bool) -> None:
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():
-        output.print_neighbours(document)
-        setting.say(output.block_lines(block))
+        report.print_table(document)
+        setting.say(report.block_lines(block))
     else:
-        setting.say([*output.neighbour_lines(document), *output.block_lines(block)])
+        setting.say([*report.lines(document), *report.block_lines(block)])
 
 
 def _sites(setting: Setting, planet: Planet, store: Store) -> list[NeighbourSite]:

@@ -63,7 +63,8 @@ def preview(setting: Setting, feed: str, as_json: bool, **rules: Any) -> None:
     from planet import config
     from planet.admin.preview import Glance
     from planet.admin.preview import preview as look
-    from planet.cli import answers, output
+    from planet.cli import output
+    from planet.cli.reports.preview import preview_lines
     from planet.cli.stores import store_if_any
     from planet.service.signals import Stop
 
@@ -75,7 +76,7 @@ def preview(setting: Setting, feed: str, as_json: bool, **rules: Any) -> None:
     if as_json:
         click.echo(output.dumped(document))
     else:
-        setting.say(answers.preview_lines(document))
+        setting.say(preview_lines(document))
     if not any(account["readable"] for account in document["feeds"]):
         sys.exit(1)
 

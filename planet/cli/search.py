@@ -17,6 +17,7 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
     """Search all that shows for words and "phrases"."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports.search import search_lines
     from planet.cli.stores import store_to_read
     from planet.pages import search as search_page
     from planet.turn import publish
@@ -30,4 +31,4 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
     if as_json:
         click.echo(output.dumped(document))
     else:
-        setting.say(output.search_lines(document))
+        setting.say(search_lines(document))

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import FAILED_FEEDS, Setting, everywhere, warn
 from planet.errors import PlanetError
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
     from planet.model.report import TurnReport
-
-FAILED_FEEDS = 3
-"""The exit status with --strict."""
 
 
 @click.command()
@@ -59,7 +56,9 @@ def update(
             taken = (setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
             turn = stop.run(take_turn(*taken, sends=not no_send))
         if as_json:
-            click.echo(output.dumped(output.turn_document(turn)))
+            from planet.cli.reports.turn import turn_document
+
+            click.echo(output.dumped(turn_document(turn)))
         else:
             _print(setting, turn)
         if turn.problems:
@@ -75,12 +74,11 @@ def update(
 
 
 def _print(setting: Setting, turn: TurnReport) -> None:
-    from planet.cli import output
-    from planet.cli.reports.turn import turn_lines
+    from planet.cli.reports.turn import turn_lines, warn_of_turn
 
     setting.say(turn_lines(turn))
     if setting.quiet:  # somebody must do something: that is what cron sends mail about
-        output.warn_of_turn(turn, warn)
+        warn_of_turn(turn, warn)
 
 
 def _mention_faces(setting: Setting, planet: Planet) -> None:

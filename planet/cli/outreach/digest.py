@@ -11,6 +11,7 @@ import click
 
 from planet.cli.options import Setting, everywhere, warn
 from planet.errors import PlanetError, UsageError
+from planet.locale.formatting import number_of
 from planet.rules.outreach.letter_fate import sentence_of
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _lines(result: Digest, planet: Planet) -> Iterator[str]:
 
 def _posts(result: Digest) -> str:
     count, people = result.contents.posts, result.contents.people
-    return f"{count} post{'' if count == 1 else 's'} by {people} member{'' if people == 1 else 's'}"
+    return f"{number_of(count, 'post')} by {number_of(people, 'member')}"
 
 
 def _nothing(result: Digest) -> str:
