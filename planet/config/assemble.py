@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from planet.config import locations, outreach, quick
-from planet.config.checks import CHECKS, Source
+from planet.config.checks import CHECKS
+from planet.config.source import Source
 from planet.config.syntax import Document
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Member, Owner, Planet, Prompt
