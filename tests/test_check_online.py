@@ -20,9 +20,9 @@ from hostile import CERTIFICATE
 from parked import PARKED
 
 from planet import config
-from planet.admin.check_online import Online, check_online
 from planet.admin.checkup import checkup
-from planet.admin.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup.online import Online, check_online
 from planet.admin.visits import Visits
 from planet.cli.commands import planet as planet_command
 from planet.errors import PlanetError

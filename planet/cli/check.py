@@ -1,4 +1,4 @@
-"""`planet check`: the members file, looked at like a doctor does."""
+"""`planet check`: mistakes in the members file, and what else its admin should know."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from contextlib import AbstractContextManager
 
-    from planet.admin.check_online import Online
+    from planet.admin.checkup.online import Online
     from planet.model.community import Planet
     from planet.model.findings import Checkup, KeyPath
     from planet.store import Store

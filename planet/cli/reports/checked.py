@@ -1,4 +1,4 @@
-"""The report of the list doctor: as plain lines, as one JSON document, as annotations of a forge."""
+"""The report of `planet check`: as plain lines, as one JSON document, as annotations of a forge."""
 
 from __future__ import annotations
 
