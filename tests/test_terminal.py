@@ -169,7 +169,12 @@ def test_hours_today_and_days_else() -> None:
 
 def test_only_what_needs_somebody() -> None:
     reduced = needy({**DOCUMENT, "letters": [{"sentence": "Sent."}], "webmentions": {}})
-    assert {one["slug"]: len(one["feeds"]) for one in reduced["members"]} == {"ada": 1, "sara": 1, "bob": 0, "moved": 1}
+    assert {member["slug"]: len(member["feeds"]) for member in reduced["members"]} == {
+        "ada": 1,
+        "sara": 1,
+        "bob": 0,
+        "moved": 1,
+    }
     assert reduced.keys() == {"schema", "members"}
     well = {"schema": 1, "members": [member("li", "Li", feed("https://li.example/f"))]}
     assert needy(well)["members"] == []
@@ -209,7 +214,7 @@ def test_status_on_a_terminal_and_in_a_pipe(community: Community) -> None:
     assert piped[0] == "Ada Lovelace (ada-lovelace)"
     assert [line for line in piped if line.startswith("  failing")]
     failing = subprocess.run([*command, "--failing", "--json"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert [one["slug"] for one in json.loads(failing.stdout)["members"]] == ["bob"]
+    assert [member["slug"] for member in json.loads(failing.stdout)["members"]] == ["bob"]
     community.put("/gone.xml", community.web.documents["/ada.xml"][2])
     community.turn(hours=30)
     failing = subprocess.run([*command, "--failing"], cwd=ROOT, capture_output=True, text=True, check=True)
