@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as one JSON document.")
 @everywhere
 def inbox(setting: Setting, member: str | None, renew: str | None, revoke: str | None, as_json: bool) -> None:
-    """Show the secret addresses of those who post by mail; give, renew or revoke mailer."""
+    """Show the secret addresses of those who post by mail; give, renew or revoke one."""
     from planet import config
     from planet.admin.outreach import inbox as task
     from planet.cli import output
@@ -48,7 +48,7 @@ def inbox(setting: Setting, member: str | None, renew: str | None, revoke: str |
 def _lines(mailers: Sequence[Mailer]) -> Iterator[str]:
     """Yield the members with their addresses, and what whoever gets one must know."""
     if not mailers:
-        yield "Nobody has an address for posts by mail yet: planet inbox --renew MEMBER gives mailer."
+        yield "Nobody has an address for posts by mail yet: planet inbox --renew MEMBER gives one."
     for mailer in mailers:
         name = f"{mailer.member.profile.name} ({mailer.member.slug})"
         if mailer.address:
@@ -56,9 +56,9 @@ def _lines(mailers: Sequence[Mailer]) -> Iterator[str]:
         elif mailer.revoked:
             yield f"{name}: revoked; planet inbox --renew {mailer.member.slug} gives a new address."
         else:
-            yield f"{name}: no address; planet inbox --renew {mailer.member.slug} gives mailer."
+            yield f"{name}: no address; planet inbox --renew {mailer.member.slug} gives one."
     if any(mailer.address for mailer in mailers):
-        yield "Whoever knows an address posts in that member's name: hand each to its member almailer."
+        yield "Whoever knows an address posts in that member's name: hand each to its member alone."
 
 
 def _document(mailer: Mailer) -> dict[str, object]:
