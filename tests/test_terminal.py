@@ -28,6 +28,7 @@ from screen import rows
 from planet.cli.reports.needs import needy
 from planet.cli.reports.status_table import table_lines
 from planet.cli.terminal import broken, cells, cut_in_the_middle, fitted
+from planet.locale.formatting import number_of
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -273,3 +274,17 @@ def test_errors_are_broken_by_words_on_a_terminal_alone(tmp_path: Path) -> None:
     assert " ".join(shown).split() == piped.stderr.split()
     assert len(shown) > len(piped.stderr.splitlines())
     assert all(len(row) <= 60 or " " not in row.strip() for row in shown)
+
+
+@pytest.mark.parametrize(
+    ("number", "nouns", "words"),
+    [
+        (0, ("post",), "0 posts"),
+        (1, ("post",), "1 post"),
+        (1, ("entry", "entries"), "1 entry"),
+        (1200, ("entry", "entries"), "1,200 entries"),
+    ],
+)
+def test_a_noun_stands_with_its_number(number: int, nouns: tuple[str, ...], words: str) -> None:
+    """Large numbers are parted everywhere, not in some of the lines of a report alone."""
+    assert number_of(number, *nouns) == words

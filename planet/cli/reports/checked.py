@@ -51,7 +51,7 @@ def lines(planet: Planet, report: Checkup, file: str, *, verbose: bool = False) 
 
 
 def _planet_lines(planet: Planet, file: str) -> Iterator[str]:
-    """Yield the lines of `planet check` on a good members file: counts."""
+    """Yield the line on a members file without mistakes: how many members, feeds and folders it names."""
     feeds = [feed for member in planet.members for feed in member.feeds]
     named = number_of(sum(not feed.is_home for feed in feeds), "feed")
     folders = number_of(sum(feed.place == "folder" for feed in feeds), "folder")
