@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from statistics import median
 
@@ -23,7 +22,10 @@ def tables(results: Results) -> str:
 
 
 def keep(text: str, file: Path) -> None:
-    """Put a text between the marks in a Markdown file, in place of the text that was there."""
+    """Put a text behind the mark in a Markdown file, in place of what stood there.
+
+    Raises ValueError without a mark.
+    """
     head, mark, _ = file.read_text(encoding="utf-8").partition(MARK)
     if not mark:
         raise ValueError(f"{file} has no {MARK}")
@@ -68,7 +70,7 @@ def _grouped(measurements: Sequence[Measurement]) -> Iterator[tuple[str, str, li
     keys = list(dict.fromkeys((m.step, m.program) for m in measurements))
     steps = list(dict.fromkeys(step for step, _ in keys))
     keys.sort(key=lambda key: steps.index(key[0]))
-    for (step, program), _ in groupby(keys):
+    for step, program in keys:
         yield step, program, [m for m in measurements if (m.step, m.program) == (step, program)]
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from planet.struct import Struct
 
+LOCK_FILE = "planet.lock"
+"""The lock of turns, beside the store."""
+
 
 class Hub(Struct, frozen=True):
     """A hub: one folder; all its paths are absolute."""

@@ -117,7 +117,7 @@ class Web:
 
     def asked(self, path: str) -> int:
         """How often a path was asked for."""
-        return sum(one.path == path for one in self.log)
+        return sum(request.path == path for request in self.log)
 
 
 def serve(web: Web) -> ThreadingHTTPServer:
@@ -303,17 +303,17 @@ class Community:
 
     def titles(self, *, merged: bool = False) -> list[str]:
         """The titles of what shows, the newest first."""
-        return [one.entry.title for one in self.shown(merged=merged)]
+        return [entry.entry.title for entry in self.shown(merged=merged)]
 
     def one(self, title: str) -> ShownEntry:
         """The one entry of a title that shows."""
-        (found,) = (one for one in self.shown() if one.entry.title == title)
+        (found,) = (entry for entry in self.shown() if entry.entry.title == title)
         return found
 
     def hidden(self) -> dict[str, str]:
         """What does not show of present members, with the reasons, by address."""
         assert self.store.overview.hidden_counts() == self.store.overview.recounted()
-        return {one.entry: sentence(one.verdict) for one in self.store.overview.hidden()}
+        return {entry.entry: sentence(entry.verdict) for entry in self.store.overview.hidden()}
 
     def count(self) -> int:
         """How many entries are stored."""
@@ -326,11 +326,11 @@ class Community:
     def ids_of(self, name: str) -> list[int]:
         """The ids of present members and channels of a name."""
         people = (*self.store.members.present("member"), *self.store.members.present("channel"))
-        return [one.member_id for one in people if one.profile.name == name]
+        return [person.member_id for person in people if person.profile.name == name]
 
     def slugs(self) -> list[str]:
         """The slugs of present members, by name."""
-        return [one.slug for one in self.store.members.present("member")]
+        return [member.slug for member in self.store.members.present("member")]
 
     def files(self, *, status: bool = False) -> dict[str, bytes]:
         """Every published file; those that tell how the hub sees its members only with `status`."""
@@ -346,10 +346,10 @@ class Community:
 
     def _toml(self) -> str:
         tables = [("[planet]", self.planet), ("[fetch]", self.fetch)]
-        tables += [("[[members]]", self._addressed(one)) for one in self.members]
-        tables += [("[[channels]]", self._addressed(one)) for one in self.channels]
-        tables += [("[[hide]]", one) for one in self.hides]
-        tables += [("[[prompts]]", one) for one in self.prompts]
+        tables += [("[[members]]", self._addressed(member)) for member in self.members]
+        tables += [("[[channels]]", self._addressed(channel)) for channel in self.channels]
+        tables += [("[[hide]]", hide) for hide in self.hides]
+        tables += [("[[prompts]]", prompt) for prompt in self.prompts]
         return "\n".join(_table(head, values) for head, values in tables)
 
     def _addressed(self, value: Any) -> Any:
@@ -358,7 +358,7 @@ class Community:
             web = {"url", "feed", "feeds"}
             return {key: self._addressed(one) if key in web else one for key, one in value.items()}
         if isinstance(value, list):
-            return [self._addressed(one) for one in value]
+            return [self._addressed(part) for part in value]
         return self.web.url + value if value.startswith("/") else value
 
 
@@ -366,12 +366,12 @@ def _table(head: str, values: Mapping[str, Any]) -> str:
     lines = [head, *(f"{key} = {_toml_value(value)}" for key, value in values.items() if not _are_tables(value))]
     for key, value in values.items():
         if _are_tables(value):
-            lines += [_table(f"[[members.{key}]]", one if isinstance(one, dict) else {"url": one}) for one in value]
+            lines += [_table(f"[[members.{key}]]", part if isinstance(part, dict) else {"url": part}) for part in value]
     return "\n".join((*lines, ""))
 
 
 def _are_tables(value: Any) -> bool:
-    return isinstance(value, Sequence) and any(isinstance(one, dict) for one in value)
+    return isinstance(value, Sequence) and any(isinstance(part, dict) for part in value)
 
 
 def _toml_value(value: Any) -> str:

@@ -217,7 +217,7 @@ SOUND_TEXT = "Whole & <b>sound</b>."
 
 def rss(moment: datetime, *, dates: Sequence[str] = (), name: str = "rss", most: int = MOST) -> bytes:
     entries = evils(moment, dates=dates, most=most)
-    items = "".join(_rss_evil(one) + _rss_sound(one.number, moment, name) for one in entries)
+    items = "".join(_rss_evil(entry) + _rss_sound(entry.number, moment, name) for entry in entries)
     head = "".join(f"<{tag}>{escape(MARKUP[0] + NAMES[0])}</{tag}>" for tag in ("title", "description", "copyright"))
     head += "".join(f"<{tag}>{escape(MARKUP[4])}</{tag}>" for tag in ("managingEditor", "language", "ttl", "generator"))
     head += f"<link>{escape(ADDRESSES[0])}</link><image><url>{escape(ADDRESSES[7])}</url></image>"
@@ -452,7 +452,7 @@ def settle(folder: Path, server: Hostile, *, river: str = "full", more: str = ""
     tables = [
         ("[planet]", head),
         ("[fetch]", fetch),
-        *(("[[members]]", one) for one in people),
+        *(("[[members]]", person) for person in people),
         ("[[channels]]", channel),
     ]
     (folder / "config").mkdir(parents=True, exist_ok=True)

@@ -102,7 +102,7 @@ def main() -> None:
             output = published(hub, Path(name) / hub)
             server = preview(output, port=0)
             server.start()
-            for shot in (one for one in SHOTS if one.hub == hub):
+            for shot in (shot for shot in SHOTS if shot.hub == hub):
                 shoot(browser, shot, server.url, path_of(shot, output))
             server.close()
 

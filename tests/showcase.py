@@ -197,8 +197,8 @@ def photo(person: Person, random: Random, number: int, title: str, said: Said) -
     """Show one to six pictures."""
     count = random.choice((1, 1, 1, 2, 3, 6))
     files = [f"{person.pictures}/{number}-{part}.jpg" for part in range(count)]
-    media = "".join(f'<media:content url="{one}" medium="image" type="image/jpeg"/>' for one in files)
-    html = "".join(f'<p><img src="{one}" alt="{escape(title)}"></p>' for one in files)
+    media = "".join(f'<media:content url="{file}" medium="image" type="image/jpeg"/>' for file in files)
+    html = "".join(f'<p><img src="{file}" alt="{escape(title)}"></p>' for file in files)
     return title, f"{html}<p>{said(1)}</p>" if random.random() < 0.7 else html, media
 
 
@@ -362,7 +362,7 @@ def single(folder: Path) -> None:
 def quiet(folder: Path) -> None:
     """Make a hub of four who write every few weeks."""
     (folder / "feeds").mkdir(parents=True)
-    members = [one._replace(pace=45.0, kind="blog") for one in people(4)]
+    members = [person._replace(pace=45.0, kind="blog") for person in people(4)]
     for person in members:
         (folder / f"feeds/{person.number}.xml").write_text(feed(person, posts(person, 14, [])), "utf-8")
     for number in range(4):

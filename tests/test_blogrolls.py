@@ -169,7 +169,7 @@ def test_nobody_is_asked_without_neighbours(reef: Community) -> None:
     reef.planet["neighbours"] = False
     turn(reef)
     turn(reef, days=9)
-    assert not [one for one in reef.web.log if "opml" in one.path or "well-known" in one.path]
+    assert not [request for request in reef.web.log if "opml" in request.path or "well-known" in request.path]
     del reef.planet["neighbours"]
     turn(reef, hours=1)
     assert neighbours(reef)
@@ -194,7 +194,7 @@ def test_the_four_places(community: Community) -> None:
     (member,) = community.store.members.present("member")
     for number in range(5):
         assert readers(community, f"s{number}.example") == {member.member_id}, number
-    asked = [one.path for one in web.log]
+    asked = [request.path for request in web.log]
     assert sorted(asked) == sorted(
         {"/", "/robots.txt", "/ada.xml", "/linked.opml", "/headed.opml", "/stated.opml", OPML_PLACE, JSON_PLACE}
     )
@@ -212,7 +212,7 @@ def test_a_folder_of_a_person_has_no_well_known_places(community: Community, url
     community.publish("/ada.xml", post("ada"))
     community.put(url, page(), "text/html")
     turn(community)
-    assert sorted(one.path for one in community.web.log) == sorted(["/ada.xml", "/robots.txt", url])
+    assert sorted(request.path for request in community.web.log) == sorted(["/ada.xml", "/robots.txt", url])
 
 
 @pytest.mark.parametrize("url", ["/", "/blog/", "/index.html", "/en/"])
@@ -221,7 +221,7 @@ def test_a_host_of_ones_own_has_them(community: Community, url: str) -> None:
     community.member("Ada", "/ada.xml", url=url)
     community.publish("/ada.xml", post("ada"))
     turn(community)
-    assert {OPML_PLACE, JSON_PLACE} < {one.path for one in community.web.log}
+    assert {OPML_PLACE, JSON_PLACE} < {request.path for request in community.web.log}
 
 
 @pytest.mark.parametrize("url", ["https://github.com/ada", "https://medium.com/", "https://www.youtube.com/"])
@@ -384,7 +384,7 @@ def test_the_status_says_why_a_list_is_not_read(reef: Community) -> None:
     turn(reef)
     document = health.account(reef.store, reef.now)
     told = [member.get("blogroll") for member in document["members"]]  # type: ignore[attr-defined]
-    assert [bool(one) for one in told] == [True, False, False]
+    assert [bool(row) for row in told] == [True, False, False]
     assert f"  reading list: {reef.web.url}/ada.opml: The address answers with something else" in "\n".join(
         status_lines(document)
     )
@@ -436,7 +436,7 @@ def test_an_accident_in_the_reader_costs_that_list_alone(reef: Community) -> Non
     report = reef.turn(reader=Breaks(), force=False)
     assert not report.failures
     records = [one for m in reef.store.members.present("member") for one in reef.store.blogrolls.of_member(m.member_id)]
-    assert [bool(one.reason) for one in records] == [True, False, False]
+    assert [bool(record.reason) for record in records] == [True, False, False]
 
 
 def test_a_host_that_cannot_be_reached_is_asked_once(reef: Community) -> None:
@@ -446,7 +446,7 @@ def test_a_host_that_cannot_be_reached_is_asked_once(reef: Community) -> None:
     turn(reef)
     (dora,) = (m for m in reef.store.members.present("member") if m.slug == "dora")
     records = reef.store.blogrolls.of_member(dora.member_id)
-    assert [bool(one.reason) for one in records].count(True) == 1
+    assert [bool(record.reason) for record in records].count(True) == 1
 
 
 def test_the_state_after_a_failure() -> None:

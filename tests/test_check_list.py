@@ -25,7 +25,7 @@ from planet.model.findings import ABOUT, Finding
 from planet.rules.checkup.feed_twins import blog_key
 from planet.rules.checkup.known_hosts import HOSTS, fact_about
 from planet.rules.checkup.named_addresses import NamedFeed, https_twin, same_feeds, without_encryption
-from planet.rules.checkup.weighing import told_once
+from planet.rules.checkup.weighing import without_repetition
 
 DOCUMENTS, COMMANDS = REFERENCE / "json-documents.md", REFERENCE / "commands.md"
 HEAD = '[planet]\ntitle = "Reef"\nurl = "https://planet.example.org/"\n'
@@ -334,15 +334,15 @@ def test_a_file_that_is_missing(hub: Path) -> None:
     assert findings(hub) == []
 
 
-def test_each_thing_is_told_once() -> None:
+def test_each_thing_is_said_once() -> None:
     """Of findings about one subject of one key the weightiest is told, in whatever order they come."""
     kinds = [kind for kinds in ABOUT.values() for kind in kinds]
     every = [Finding(("members", 0), kind, kind, "") for kind in kinds]
     for _ in range(5):
         random.shuffle(every)
-        assert {finding.kind for finding in told_once(every)} == {kinds[0] for kinds in ABOUT.values()}
+        assert {finding.kind for finding in without_repetition(every)} == {kinds[0] for kinds in ABOUT.values()}
     elsewhere = Finding(("members", 1), "http", "", "")
-    assert elsewhere in told_once([*every, elsewhere])
+    assert elsewhere in without_repetition([*every, elsewhere])
 
 
 # ---------------------------------------------------------------- forges

@@ -20,9 +20,9 @@ from hostile import CERTIFICATE
 from parked import PARKED
 
 from planet import config
-from planet.admin.check_online import Online, check_online
 from planet.admin.checkup import checkup
-from planet.admin.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup.online import Online, check_online
 from planet.admin.visits import Visits
 from planet.cli.commands import planet as planet_command
 from planet.errors import PlanetError
@@ -81,7 +81,7 @@ class Town:
 
     def told(self) -> list[tuple[str, str]]:
         """The kind of each finding, and what to write."""
-        return [(one.finding.kind, one.finding.write) for one in self.check().findings]
+        return [(finding.finding.kind, finding.finding.write) for finding in self.check().findings]
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_what_is_no_feed(town: Town) -> None:
     town.community.member("Ada", town.https("/"))
     town.community.member("Ben", town.https("/none"))
     report = town.check()
-    assert [(one.finding.kind, one.finding.write) for one in report.findings] == [
+    assert [(finding.finding.kind, finding.finding.write) for finding in report.findings] == [
         ("not-a-feed", json.dumps(town.https("/feed.xml"))),
         ("not-a-feed", ""),
     ]
@@ -231,7 +231,7 @@ def test_what_cannot_be_visited(town: Town) -> None:
         town.community.member(name, town.https(path))
     town.community.member("Dora", url=town.https("/wall"))
     report = town.check()
-    gone, wall, nothing, page = (one.finding for one in report.findings)
+    gone, wall, nothing, page = (finding.finding for finding in report.findings)
     assert page.fact.startswith("no feed is found here: a check for robots (Cloudflare) stands before the page at")
     assert page.advice == wall.advice
     assert [gone.kind, wall.kind, nothing.kind] == ["gone", "walled", "unreachable"]
@@ -286,7 +286,7 @@ def test_an_owner_who_asks_not_to_be_here(town: Town) -> None:
     assert (town.secure.asked("/ada"), town.secure.asked("/robots.txt")) == (0, 1)
     turn(town)
     offline = checkup(town.community.hub, town.planet(), town.community.store)
-    assert [one.finding.kind for one in offline.findings] == ["declined"]
+    assert [finding.finding.kind for finding in offline.findings] == ["declined"]
     town.secure.log.clear()
     assert town.online().answers == {("members", 1, "feeds", 0): True}
     assert [request.path for request in town.secure.log] == ["/ben"]
@@ -310,7 +310,7 @@ def test_members_without_feeds(town: Town) -> None:
     town.community.member("Ben", url=town.https("/ben"))
     town.community.member("Cleo", url="https://bsky.app/profile/cleo.example")
     report = town.check()
-    ada, ben, cleo = (one.finding for one in report.findings)
+    ada, ben, cleo = (finding.finding for finding in report.findings)
     assert (ada.kind, ada.write) == ("discovery", f"feeds = [{json.dumps(town.https('/ada.xml'))}]")
     assert (ben.kind, ben.advice) == ("no-feed", "ask its owner for the feed's address")
     assert cleo.fact == 'names no feed; this one is found here: "https://bsky.app/profile/cleo.example/rss"'
@@ -326,8 +326,8 @@ def test_pages_of_members_with_feeds(town: Town) -> None:
     town.community.member("Ben", town.https("/feed?2"), url=town.https("/moved"))
     put(town.secure, "/feed?2", rss(*posts(text="y" * 2000)))
     report = town.check()
-    told = [one for one in report.findings if one.finding.kind == "page"]
-    assert [one.key for one in told] == ['members "Ada".url', 'members "Ben".url']
+    told = [finding for finding in report.findings if finding.finding.kind == "page"]
+    assert [finding.key for finding in told] == ['members "Ada".url', 'members "Ben".url']
     assert told[0].finding.fact == f"cannot be visited: there is nothing at this address of {town.host}"
     assert told[1].finding.write == json.dumps(town.https("/there"))
     assert report.failed == 0
@@ -345,7 +345,7 @@ def twins(town: Town, present: bytes, *others: bytes) -> list[tuple[str, str]]:
         put(town.secure, f"/twin{n}", body)
     town.community.members.clear()
     town.community.member("Ada", town.https("/feed"), url=town.https("/"))
-    return [(one.finding.kind, one.finding.fact) for one in town.check().findings]
+    return [(finding.finding.kind, finding.finding.fact) for finding in town.check().findings]
 
 
 def test_a_twin_with_the_whole_text(town: Town) -> None:
@@ -389,7 +389,7 @@ def test_the_source_of_what_is_passed_on(town: Town) -> None:
     put(town.secure, "/own.xml", rss(*posts(5)))
     put(town.web, "/Ada", rss(*posts(5), link=town.https("/")))
     town.community.member("Ada", burner)
-    found = {one.finding.kind: one.finding for one in town.check().findings}
+    found = {finding.finding.kind: finding.finding for finding in town.check().findings}
     assert found.keys() == {"dying-host", "twin"}
     assert found["twin"].fact == f"the same entries stand at their source, {town.https('/own.xml')}"
     assert found["twin"].write == json.dumps(town.https("/own.xml"))
@@ -482,11 +482,11 @@ def test_what_the_store_says_and_a_visit_knows_better(town: Town) -> None:
     for _ in range(6):
         turn(town, days=6)
     offline = checkup(town.community.hub, town.planet(), town.community.store)
-    assert [one.finding.kind for one in offline.findings] == ["dead", "gone", "dead"]
+    assert [finding.finding.kind for finding in offline.findings] == ["dead", "gone", "dead"]
     for name in ("Ada", "Ben"):
         put(town.secure, f"/{name}", rss(*posts()))
     report = town.check()
-    ben, cleo = (one.finding for one in report.findings)
+    ben, cleo = (finding.finding for finding in report.findings)
     assert (ben.path[1], ben.kind) == (1, "gone")
     assert ben.fact == "answers again, though its server said once that it was gone for good"
     assert (cleo.path[1], cleo.kind) == (2, "dead")
@@ -567,7 +567,7 @@ def turn(town: Town, **when: float) -> Any:
 
 
 def standing(town: Town) -> list[tuple[object, ...]]:
-    return sorted((one.entry_id, one.atom_id, one.river_at, one.first_seen) for one in town.community.shown())
+    return sorted((entry.entry_id, entry.atom_id, entry.river_at, entry.first_seen) for entry in town.community.shown())
 
 
 def test_https_is_written_and_the_feed_stays(town: Town) -> None:
@@ -592,7 +592,7 @@ def test_https_is_written_and_the_feed_stays(town: Town) -> None:
     assert answer.entries_new == 1
     assert [row for row in standing(town) if row[1:] in [old[1:] for old in before]] == before
     assert town.community.one("Late").river_at == town.community.now  # not 30 hours ago, as at a first visit
-    assert [one.state.feed_id for one in town.community.feeds()] == [feed]
+    assert [record.state.feed_id for record in town.community.feeds()] == [feed]
     assert town.community.feeds()[0].state.first_success == START
 
 
@@ -630,7 +630,7 @@ def test_several_feeds_of_a_host_at_once(town: Town) -> None:
     town.community.member("Ada", town.http("/a"), town.http("/b"), elsewhere)
     town.community.member("Ben", {"url": town.http("/c"), "kind": "blog"})
     turn(town)
-    ids = {one.feed.url.partition("//")[2]: one.state.feed_id for one in town.community.feeds()}
+    ids = {record.feed.url.partition("//")[2]: record.state.feed_id for record in town.community.feeds()}
     before = standing(town)
     report = town.check(fix=True)
     assert len(report.fixed) == 4
@@ -639,7 +639,7 @@ def test_several_feeds_of_a_host_at_once(town: Town) -> None:
     assert town.community.hub.members_file.read_text() == town.community._toml()
     assert turn(town, days=1).entries_new == 0
     assert standing(town) == before
-    assert {one.feed.url.partition("//")[2]: one.state.feed_id for one in town.community.feeds()} == ids
+    assert {record.feed.url.partition("//")[2]: record.state.feed_id for record in town.community.feeds()} == ids
 
 
 def test_an_address_on_several_lines(town: Town) -> None:
@@ -669,7 +669,7 @@ def test_a_held_feed_is_not_written(town: Town) -> None:
     assert town.community.feeds()[0].state.state == "held"
     report = town.check(fix=True)
     assert report.fixed == ()
-    assert {one.finding.kind for one in report.findings} == {"https", "held"}
+    assert {finding.finding.kind for finding in report.findings} == {"https", "held"}
 
 
 def test_two_feeds_that_moved_to_one_place(town: Town) -> None:
@@ -683,7 +683,7 @@ def test_two_feeds_that_moved_to_one_place(town: Town) -> None:
     before = town.community.hub.members_file.read_text()
     report = checkup(town.community.hub, town.planet(), town.community.store, fix=True)
     assert report.fixed == ()
-    assert [one.finding.kind for one in report.findings][:1] == ["moved"]
+    assert [finding.finding.kind for finding in report.findings][:1] == ["moved"]
     assert town.community.hub.members_file.read_text() == before
 
 

@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from planet.config import assemble, glance, load, parse, quick, strict
-from planet.config.keys import NOT_YET
+from planet.config import glance, load, parse, quick, strict
 from planet.config.mistakes import tables
 from planet.config.values import quoted
 from planet.errors import MembersFileError, Mistake
@@ -174,19 +173,6 @@ def test_two_members_may_share_an_address_if_each_has_a_slug(tmp_path: Path) -> 
         f'[[members]]\nname = "{s}"\nslug = "{s}"\nurl = "https://both.example/"\n' for s in ("eva", "adam")
     )
     assert len(parse(HEAD + members, "m", tmp_path).members) == 2
-
-
-def test_keys_that_are_not_acted_on_yet_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key that this version only understands is listed with its line, if it is in the file."""
-    monkeypatch.setattr(assemble, "NOT_YET", ("planet.after_publish",))
-    text = HEAD + 'neighbours = true\nafter_publish = "true"\n'
-    assert parse(text, "m", tmp_path).unused_keys == ("line 5: planet.after_publish",)
-
-
-def test_every_key_not_acted_on_is_a_key() -> None:
-    """The list of what is not acted on names keys that there are."""
-    known = {f"{table}.{key}".removeprefix(".") for table, keys in tables().items() for key in keys}
-    assert set(NOT_YET) <= known
 
 
 # ---------------------------------------------------------------- what is wrong
@@ -664,21 +650,6 @@ def test_the_reference_names_every_key_and_no_other() -> None:
             documented[table].append(row[1])
     known = {name: keys for name, keys in tables().items() if name}
     assert documented == known
-
-
-def test_the_reference_marks_what_is_not_acted_on_yet() -> None:
-    """The keys that the program only understands are those that the reference marks as coming later."""
-    page = (Path(__file__).parents[1] / "docs" / "reference" / "members-file.md").read_text(encoding="utf-8")
-    later: list[str] = []
-    for section in re.split(r"^## ", page, flags=re.MULTILINE)[1:]:
-        table = re.match(r"`\[+([a-z.]+)\]+`", section)
-        if table and re.search(r"^\*Later\.\*", section, re.MULTILINE):
-            later.append(table[1])
-        elif table:
-            later += [
-                f"{table[1]}.{key}" for key in re.findall(r"^\| `([a-z_]+)` \|.*\*Later\.\*", section, re.MULTILINE)
-            ]
-    assert sorted(later) == sorted(NOT_YET)
 
 
 def test_the_references_example_is_right(tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_no_secret_of_a_feed_gets_into_a_profile() -> None:
 # ---------------------------------------------------------------- ways
 
 
-def test_every_way_is_told_once_with_where_it_leads() -> None:
+def test_every_way_is_each_said_once_with_where_it_leads() -> None:
     """The blog at home is one way, not two; a host stands without "www.", in its own script."""
     ada = Member(
         "Ada",

@@ -49,7 +49,7 @@ def raising(error: BaseException) -> Mend:
 
 def with_entry(**told: object) -> Mend:
     """A reading whose entries say what no reader may ever say."""
-    return lambda reading: replace(reading, entries=tuple(replace(one, **told) for one in reading.entries))  # type: ignore[arg-type]
+    return lambda reading: replace(reading, entries=tuple(replace(entry, **told) for entry in reading.entries))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_what_concerns_everybody_ends_the_turn(three: Community, error: BaseExce
     """A full disk or a signal is nobody's feed: the turn ends, and nobody is blamed."""
     with pytest.raises((PlanetError, asyncio.CancelledError)):
         three.turn(reader=ReadsBadly("/bob.xml", raising(error)))
-    assert {one.state.state for one in three.feeds()} <= {"new", "ok"}
+    assert {feed.state.state for feed in three.feeds()} <= {"new", "ok"}
     three.turn(hours=1)
     assert len(three.titles()) == 3
 
@@ -214,12 +214,12 @@ def test_without_network_nobody_is_punished(three: Community) -> None:
     for number, one in enumerate(three.members):
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
     three.turn(fetcher=Network({}, OFF))
-    before = [replace(one.state, reason="", version=0) for one in three.feeds()]
+    before = [replace(feed.state, reason="", version=0) for feed in three.feeds()]
     report = three.turn(fetcher=Network({}, OFF), hours=30)
     assert report.offline
     assert len([line for line in turn_lines(report) if "network" in line or "host" in line]) == 1
-    assert [replace(one.state, reason="", version=0) for one in three.feeds()] == before
-    assert {one.state.failures for one in three.feeds()} == {0}
+    assert [replace(feed.state, reason="", version=0) for feed in three.feeds()] == before
+    assert {feed.state.failures for feed in three.feeds()} == {0}
     assert "no network" in three.feeds()[0].state.reason
 
 
@@ -233,7 +233,7 @@ def test_a_proxy_that_passes_nothing_on_is_named(three: Community) -> None:
     report = three.turn(fetcher=Network({}, OFF))
     assert report.offline
     assert len([line for line in turn_lines(report) if "check the key proxy under [fetch]" in line]) == 1
-    assert {one.state.failures for one in three.feeds()} == {0}
+    assert {feed.state.failures for feed in three.feeds()} == {0}
     assert "proxy" in three.feeds()[0].state.reason
     assert "proxy" not in three.files(status=True)["status/index.html"].decode()
 
@@ -244,7 +244,7 @@ def test_one_that_answers_shows_that_there_is_a_network(three: Community) -> Non
         one["feeds"] = [one["feeds"][0].replace("/", f"http://host{number}.example/", 1)]
     report = three.turn(fetcher=Network({"/bob.xml": Failed("There is nothing here.", status=404)}, OFF))
     assert not report.offline
-    assert [one.state.failures for one in three.feeds()] == [1, 1, 1]
+    assert [feed.state.failures for feed in three.feeds()] == [1, 1, 1]
 
 
 def test_a_search_without_network_is_made_again_at_the_next_turn(three: Community) -> None:

@@ -24,8 +24,8 @@ from PIL import Image
 from planet import config, errors
 from planet.cli.commands import COMMANDS as TYPED
 from planet.cli.commands import planet as planet_command
+from planet.cli.options import FAILED_FEEDS
 from planet.cli.terminal import HELP_WIDTH
-from planet.cli.update import FAILED_FEEDS
 from planet.model.visits import FeedState
 from planet.parse import READERS
 from planet.web import known_sites
@@ -123,8 +123,8 @@ def test_the_help_has_the_first_line_of_each_command(name: str) -> None:
 
 
 def _options(command: click.Command) -> set[str]:
-    options = [one for one in command.params if isinstance(one, click.Option)]
-    return {name for one in options for name in (max(one.opts, key=len), *one.secondary_opts)}
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    return {name for option in options for name in (max(option.opts, key=len), *option.secondary_opts)}
 
 
 @pytest.mark.parametrize("name", sorted(TYPED))
@@ -259,8 +259,8 @@ def test_published_files_are_those_of_the_page(hub: Path) -> None:
     told = [row[0].strip("`") for row in rows(read(REFERENCE / "published-files.md"))]
     output = hub / "output"
     found = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
-    assert not {path for path in found if not any(_pattern(one).fullmatch(path) for one in told)}
-    short = [one for one in told if not any(word in one for word in LONG) and not one.startswith(EXTRA)]
+    assert not {path for path in found if not any(_pattern(row).fullmatch(path) for row in told)}
+    short = [row for row in told if not any(word in row for word in LONG) and not row.startswith(EXTRA)]
     assert not [one for one in short if not any(_pattern(one).fullmatch(path) for path in found)]
 
 
@@ -270,7 +270,7 @@ def _shape(value: Any, at: str = "") -> set[str]:
         return {f"{at}.{key}" for key in value} | {
             way for key, one in value.items() for way in _shape(one, f"{at}.{key}")
         }
-    return {way for one in value for way in _shape(one, f"{at}[]")} if isinstance(value, list) else set()
+    return {way for part in value for way in _shape(part, f"{at}[]")} if isinstance(value, list) else set()
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_known_hosts_are_those_of_the_page() -> None:
     seen: set[int] = set()
     for address, feed, kind in rows(section(page, "### Known hosts")):
         found = known_sites.feeds_of(address.strip("`"))
-        assert [(one.url, one.kind or "") for one in found] == [(feed.strip("`"), kind)]
+        assert [(named.url, named.kind or "") for named in found] == [(feed.strip("`"), kind)]
         seen |= {number for number, rule in enumerate(known_sites._RULES) if _fits(rule, address.strip("`"))}
     assert seen == set(range(len(known_sites._RULES)))
 

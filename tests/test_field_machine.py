@@ -355,7 +355,7 @@ def test_a_store_that_is_missing_is_told(place: Place) -> None:
     assert "begun anew" not in place.planet("update").stderr
 
 
-def test_a_strict_umask_is_told_once(place: Place) -> None:
+def test_a_strict_umask_is_each_said_once(place: Place) -> None:
     """A web server of another user could read nothing."""
     notes = [place.start("update", preexec_fn=lambda: os.umask(0o077)).communicate(timeout=600)[0] for _ in range(2)]
     assert ["umask" in note for note in notes] == [True, False]

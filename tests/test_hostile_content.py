@@ -177,7 +177,7 @@ def published(
 def files_of(folder: Path) -> dict[str, bytes]:
     """What was published, but for the index that pagefind packs: it is made of the pages that are looked at here."""
     output = folder / "output"
-    found = {one.relative_to(output).as_posix(): one for one in output.rglob("*") if one.is_file()}
+    found = {file.relative_to(output).as_posix(): file for file in output.rglob("*") if file.is_file()}
     return {path: file.read_bytes() for path, file in found.items() if not path.startswith("search/pagefind/")}
 
 
@@ -295,9 +295,9 @@ def test_template_braces_are_text(published: Published) -> None:
 
 def test_nothing_is_written_elsewhere(published: Published) -> None:
     """Whatever guids, tags, names and files are called, output/ holds plain names, and nothing is written beside it."""
-    assert {one.name for one in published.folder.parent.iterdir()} == {"hub"}
+    assert {file.name for file in published.folder.parent.iterdir()} == {"hub"}
     told = {"config", "posts", "output"}
-    assert {one.name for one in published.folder.iterdir() if not one.name.startswith("planet.")} == told
+    assert {file.name for file in published.folder.iterdir() if not file.name.startswith("planet.")} == told
     for path in published.files:
         if path in (".nojekyll", ".well-known/recommendations.opml"):
             continue
@@ -305,7 +305,7 @@ def test_nothing_is_written_elsewhere(published: Published) -> None:
             path
         )
         assert max(map(len, path.split("/"))) <= 80, path
-    assert not any(one.is_symlink() for one in published.folder.rglob("*"))
+    assert not any(file.is_symlink() for file in published.folder.rglob("*"))
 
 
 FORMATS = {
@@ -326,7 +326,7 @@ def test_what_stands_beside_a_hostile_entry_is_whole(published: Published) -> No
             cards |= {title.text(): node for node in page.css("article") for title in node.css("h3 a")}
     atom = {node.findtext("{*}title") for node in dict(published.trees())["atom.xml"].iter(f"{ATOM}entry")}
     rss = {node.findtext("title"): node for node in dict(published.trees())["rss20.xml"].iter("item")}
-    items = {one.get("title") for one in json.loads(published.files["feed.json"])["items"]}
+    items = {item.get("title") for item in json.loads(published.files["feed.json"])["items"]}
     for title in (sound(format, number) for format, most in FORMATS.items() for number in range(most)):
         assert "Whole & sound." in cards[title].text(), title
         assert cards[title].css_first("h3 a").attributes["href"] in _links_of(title), title
@@ -424,7 +424,7 @@ def test_titles_are_shown_as_they_are_meant(titles: Published) -> None:
     assert Counter(node.text() for node in pages["archive/2026/11/index.html"].css("a.p-name")) == meant
     assert Counter(node.findtext("{*}title") for node in trees["atom.xml"].iter(f"{ATOM}entry")) == meant
     assert Counter(node.findtext("title") for node in trees["rss20.xml"].iter("item")) == meant
-    assert Counter(one["title"] for one in json.loads(titles.files["feed.json"])["items"]) == meant
+    assert Counter(item["title"] for item in json.loads(titles.files["feed.json"])["items"]) == meant
 
 
 # ---------------------------------------------------------------- secrets
@@ -485,7 +485,16 @@ def test_no_secret_of_an_address_is_told(tmp_path: Path, server: Hostile) -> Non
     turn, status = planet(tmp_path, "update", "--verbose", **known), planet(tmp_path, "status", "--json")
     output = files_of(tmp_path)
     assert sum(b"Hello from" in body for body in output.values()) >= 3
-    assert len([one for one in server.log if one.path.startswith("/locked/") and one.header("authorization")]) >= 4
+    assert (
+        len(
+            [
+                request
+                for request in server.log
+                if request.path.startswith("/locked/") and request.header("authorization")
+            ]
+        )
+        >= 4
+    )
     for name, secret in SECRETS.items():
         assert secret.encode() not in turn.stdout + turn.stderr, name
         assert [path for path, body in output.items() if secret.encode() in body] == [], name

@@ -248,8 +248,8 @@ def test_another_feeds_item_is_the_same_entry_once() -> None:
     )
     by_guid, by_link = entry("X", "https://b.example/", "urn:reef"), entry("Y", "https://a.example/reef", "urn:y")
     found = matched(by_guid, by_link, known=elsewhere)
-    assert [one.entry_id for one in found] == [7, None]
-    assert all(one.item_id is None for one in found)
+    assert [match.entry_id for match in found] == [7, None]
+    assert all(match.item_id is None for match in found)
 
 
 def test_what_this_feed_tells_already_is_not_told_twice() -> None:
@@ -261,7 +261,7 @@ def test_what_this_feed_tells_already_is_not_told_twice() -> None:
         entry("Reply", "https://a.example/reef#reply", "urn:reply"),
         known=[*mine, *theirs],
     )
-    assert [(one.item_id, one.entry_id) for one in found] == [(1, 1), (None, None)]
+    assert [(match.item_id, match.entry_id) for match in found] == [(1, 1), (None, None)]
 
 
 def test_a_picture_without_words_is_known_by_its_address() -> None:
@@ -313,7 +313,7 @@ def test_the_order_of_memory_does_not_count(entries: list[Entry], random: object
     found = identity.incoming_items(entries)
     known = stored_items(found)
     random.shuffle(known)  # type: ignore[attr-defined]
-    assert [one.item_id for one in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
+    assert [match.item_id for match in matching.match_items(found, known, FEED)] == list(range(1, len(found) + 1))
 
 
 @settings(max_examples=100, deadline=None)

@@ -108,7 +108,7 @@ def test_whose_address_it_was(hub: MailHub, server: Mailserver) -> None:
     server.deliver(message("hub@planet.example", "Plain").as_bytes())
     server.deliver(message(ada.replace("+", "+x"), "Nobody").as_bytes())
     hub.turn()
-    assert sorted((one.entry.title, one.member.slug) for one in hub.shown()) == [
+    assert sorted((entry.entry.title, entry.member.slug) for entry in hub.shown()) == [
         ("Blind", "bob"),
         ("Copied", "bob"),
         ("Shouted", "ada"),
@@ -170,10 +170,10 @@ def test_dates_do_not_depend_on_turns(hub: MailHub, server: Mailserver, monkeypa
         )
     hub.turn()
     hub.turn()
-    assert [(one.entry.title, one.river_at.hour) for one in hub.shown()] == [("2", 12), ("1", 11), ("0", 10)]
+    assert [(entry.entry.title, entry.river_at.hour) for entry in hub.shown()] == [("2", 12), ("1", 11), ("0", 10)]
     server.deliver(message(addresses[0], "Late", date="Sat, 21 Nov 2026 12:00:00 +0000").as_bytes())
     hub.turn()
-    late = next(one for one in hub.shown() if one.entry.title == "Late")
+    late = next(entry for entry in hub.shown() if entry.entry.title == "Late")
     assert late.river_at == hub.now
 
 
@@ -297,7 +297,7 @@ def update(hub: MailHub, nursery: Nursery, seam: str = "", count: int = 0) -> in
 
 def check_all_is_taken(hub: MailHub) -> None:
     """Nothing is lost, and nothing is there twice."""
-    posts = sorted((one.entry.title, one.entry.text) for one in hub.shown())
+    posts = sorted((entry.entry.title, entry.entry.text) for entry in hub.shown())
     assert posts == [("", "An answer."), ("First", "Some words."), ("Last", "Some words.")]
     assert hub.store.overview.entries() == 3
     assert sorted(one["subject"] for one in hub.left_out()) == ["Robot", "Stray"]

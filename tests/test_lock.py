@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from planet.errors import PlanetError, TurnUnderWay
-from planet.service.lock import LOCK_FILE, turn_lock
+from planet.hub import LOCK_FILE
+from planet.service.lock import turn_lock
 
 HOLD = """
 import sys, pathlib, planet.service.lock

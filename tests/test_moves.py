@@ -31,7 +31,7 @@ def moving(community: Community) -> Community:
 
 def asked(community: Community) -> list[str]:
     """The paths asked for since the last look, beside robots.txt."""
-    paths = [one.path for one in community.web.log if one.path != "/robots.txt"]
+    paths = [request.path for request in community.web.log if request.path != "/robots.txt"]
     community.web.log.clear()
     return paths
 
@@ -237,7 +237,7 @@ def test_listed_again_it_comes_back(four: Community) -> None:
     four.turn(hours=1)
     four.put("/ada.xml", document(4, 3, 2, 1, dead=(4,)))
     four.turn(hours=1)
-    assert [one.entry_id for one in four.shown()] == [one.entry_id for one in before]
+    assert [entry.entry_id for entry in four.shown()] == [one.entry_id for one in before]
 
 
 def test_nobody_buries_somebody_else(four: Community) -> None:
@@ -283,7 +283,7 @@ def test_a_blog_with_new_links_comes_in_once(community: Community) -> None:
     community.member("Ada", "/ada.xml", url="https://ada.example/")
     community.publish("/ada.xml", *posts)
     community.turn()
-    anchors = [(one.atom_id, one.river_at) for one in community.shown()]
+    anchors = [(entry.atom_id, entry.river_at) for entry in community.shown()]
     moved = [
         Post(post.title, f"https://new.example/blog/{n}", f"https://new.example/blog/{n}", post.date, post.text)
         for n, post in enumerate(posts, 1)
@@ -291,8 +291,8 @@ def test_a_blog_with_new_links_comes_in_once(community: Community) -> None:
     community.publish("/ada.xml", Post("News", "https://new.example/blog/9", "9", START, "New"), *moved)
     report = community.turn(days=1)
     assert report.entries_new == 1
-    assert [(one.atom_id, one.river_at) for one in community.shown()][1:] == anchors
-    assert {one.entry.link for one in community.shown()} == {f"https://new.example/blog/{n}" for n in range(1, 10)}
+    assert [(entry.atom_id, entry.river_at) for entry in community.shown()][1:] == anchors
+    assert {entry.entry.link for entry in community.shown()} == {f"https://new.example/blog/{n}" for n in range(1, 10)}
     assert community.turn(days=1).entries_updated == 0
 
 

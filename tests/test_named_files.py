@@ -52,7 +52,7 @@ def test_pictures_in_the_web_are_not_looked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "count"), [("en", 0), ("en-GB", 0), ("de", 0), ("de-AT", 0), ("ar", 0), ("fr", 1), ("tlh", 1)]
 )
-def test_a_language_without_a_catalog_is_told_once(tmp_path: Path, language: str, count: int) -> None:
+def test_a_language_without_a_catalog_is_each_said_once(tmp_path: Path, language: str, count: int) -> None:
     file = f'language = "{language}"\n[[members]]\nname = "Ada"\nurl = "https://ada.example/"\n'
     told = findings(tmp_path, file)
     assert [finding.path for finding in told] == [("planet", "language")] * count

@@ -47,7 +47,7 @@ def test_a_bookmark_gets_an_id_of_the_hub(bookmarked: Community) -> None:
     join(bookmarked)
     bookmarked.turn(hours=1)
     assert bookmarked.one("On reefs").atom_id == POST
-    assert len({one.atom_id for one in bookmarked.shown()}) == 3
+    assert len({entry.atom_id for entry in bookmarked.shown()}) == 3
 
 
 def test_a_blog_whose_guids_stand_elsewhere_keeps_them(community: Community) -> None:
@@ -74,7 +74,7 @@ def test_an_aggregate_and_a_boost_take_no_id(community: Community, title: str, s
     join(community)
     community.turn(hours=1)
     assert community.one("On reefs").atom_id == POST
-    ids = {one.atom_id for one in community.shown()}
+    ids = {entry.atom_id for entry in community.shown()}
     assert "https://bob.example/1" in ids
     assert len(ids) == 3
 
@@ -88,7 +88,7 @@ def test_the_site_that_a_feed_names_is_its_own_at_the_first_visit(community: Com
             f"/{kind}.xml", Post("", own, own, START - DAY, "Words"), link=f"https://site{number}.example/"
         )
     community.turn()
-    assert {one.atom_id for one in community.shown()} == {"https://site0.example/1", "https://site1.example/1"}
+    assert {entry.atom_id for entry in community.shown()} == {"https://site0.example/1", "https://site1.example/1"}
 
 
 def set_id(community: Community, title: str, atom_id: str) -> None:
@@ -116,9 +116,9 @@ def test_the_author_gets_the_id_back(wrong: Community) -> None:
     assert wrong.one("Reefs").atom_id.startswith("tag:planet.example,2026-11-22:")
     assert f"<id>{POST}</id>".encode() in wrong.files()["members/ada/feed.atom"]
     assert f"<id>{POST}</id>".encode() not in wrong.files()["members/bob/feed.atom"]
-    shown = [(one.entry.title, one.atom_id, one.river_at) for one in wrong.shown()]
+    shown = [(entry.entry.title, entry.atom_id, entry.river_at) for entry in wrong.shown()]
     wrong.turn(hours=1)
-    assert [(one.entry.title, one.atom_id, one.river_at) for one in wrong.shown()] == shown
+    assert [(entry.entry.title, entry.atom_id, entry.river_at) for entry in wrong.shown()] == shown
     assert wrong.count() == 3
 
 

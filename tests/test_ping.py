@@ -124,7 +124,7 @@ def test_a_turn_with_news_is_one_post(site: Site, hub: WebSubHub) -> None:
     assert len(hub.log) == 2
 
 
-def test_the_hub_is_told_once_readers_see_the_news(site: Site, hub: WebSubHub) -> None:
+def test_the_hub_is_each_said_once_readers_see_the_news(site: Site, hub: WebSubHub) -> None:
     """Not before the command after_publish has taken them where they are served."""
     site.more = "after_publish = 'test -e there'\n"
     assert site.planet("update").exit_code == 1

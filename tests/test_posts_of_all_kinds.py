@@ -46,7 +46,7 @@ def write(hub: Community, **files: str) -> None:
 
 def links(hub: Community) -> dict[str, str]:
     """The permalink of each post, by title."""
-    return {one.entry.title: one.entry.link for one in hub.shown()}
+    return {entry.entry.title: entry.entry.link for entry in hub.shown()}
 
 
 # ---------------------------------------------------------------- HTML
@@ -185,7 +185,7 @@ def test_encodings(ada: Community, body: bytes, name: str, words: str) -> None:
     write(ada, x__md="x")
     (ada.hub.folder / "posts/ada" / name).write_bytes(body)
     ada.turn()
-    assert words in {one.entry.text for one in ada.shown()}
+    assert words in {entry.entry.text for entry in ada.shown()}
 
 
 def test_what_is_no_text_is_told(ada: Community) -> None:
@@ -206,7 +206,7 @@ def test_what_is_no_text_is_told(ada: Community) -> None:
         "e.html is larger",
     ):
         assert sentence in notes
-    assert [one.entry.text for one in ada.shown()] == ["x"]
+    assert [entry.entry.text for entry in ada.shown()] == ["x"]
 
 
 # ---------------------------------------------------------------- names of files
@@ -216,13 +216,13 @@ def test_files_of_one_name_are_different_posts(ada: Community) -> None:
     """a.md, a.html and a.txt: each has an address and an id of its own, which stay."""
     write(ada, a__html="<h1>Page</h1>p", a__txt='+++\ntitle = "Text"\n+++\nt', a__md="# Mark\n\nm")
     ada.turn()
-    first = {one.entry.title: (one.entry.link, one.atom_id) for one in ada.shown()}
+    first = {entry.entry.title: (entry.entry.link, entry.atom_id) for entry in ada.shown()}
     assert len(set(first.values())) == len({id for _, id in first.values()}) == 3
     assert first["Mark"][0] == f"{BASE}a/"
     (ada.hub.folder / "posts/ada/a.md").unlink()
     write(ada, a__txt='+++\ntitle = "Text"\n+++\nt, more')
     ada.turn(hours=1)
-    second = {one.entry.title: (one.entry.link, one.atom_id) for one in ada.shown()}
+    second = {entry.entry.title: (entry.entry.link, entry.atom_id) for entry in ada.shown()}
     assert second == {title: first[title] for title in ("Page", "Text")}
 
 
@@ -236,7 +236,7 @@ def test_odd_names_and_links_out_of_the_hub(ada: Community, tmp_path_factory: py
     (ada.hub.folder / "posts/ada/link.txt").symlink_to(secret)
     report = ada.turn()
     assert len(ada.shown()) == len(names)
-    assert len({one.entry.link for one in ada.shown()}) == len(names)
+    assert len({entry.entry.link for entry in ada.shown()}) == len(names)
     assert "link.txt lies outside the hub folder" in " ".join(report.notes)
     assert not [page for page in ada.hub.output.rglob("*.html") if "secret" in page.read_text()]
 
@@ -248,20 +248,22 @@ def test_a_renamed_file_with_an_id_stays_the_same_post(ada: Community) -> None:
     """However much is edited with it, even into another format."""
     write(ada, reef__md='+++\nid = "r1"\ntitle = "Reef"\ndate = 2026-11-01\n+++\nWords')
     ada.turn()
-    ((link, atom_id),) = [(one.entry.link, one.atom_id) for one in ada.shown()]
+    ((link, atom_id),) = [(entry.entry.link, entry.atom_id) for entry in ada.shown()]
     (ada.hub.folder / "posts/ada/reef.md").unlink()
     write(ada, other__html='+++\nid = "r1"\ntitle = "Another"\ndate = 2026-11-02\n+++\n<p>Nothing of it')
     assert ada.turn(hours=1).entries_new == 0
-    assert [(one.entry.title, one.entry.link, one.atom_id) for one in ada.shown()] == [("Another", link, atom_id)]
+    assert [(entry.entry.title, entry.entry.link, entry.atom_id) for entry in ada.shown()] == [
+        ("Another", link, atom_id)
+    ]
     ada.turn(days=1)
-    assert [(one.entry.link, one.atom_id) for one in ada.shown()] == [(link, atom_id)]
+    assert [(entry.entry.link, entry.atom_id) for entry in ada.shown()] == [(link, atom_id)]
 
 
 def test_an_id_that_comes_or_goes_changes_no_post(ada: Community) -> None:
     """It may be written into a file, with an edit, and taken out again."""
     write(ada, reef__md="# Reef\n\nWords")
     ada.turn()
-    first = [(one.entry.link, one.atom_id) for one in ada.shown()]
+    first = [(entry.entry.link, entry.atom_id) for entry in ada.shown()]
     for text in (
         '+++\nid = "r1"\n+++\n# Reef, new\n\nWords, more',
         "# Reef, newer\n\nWords, still more",
@@ -269,7 +271,7 @@ def test_an_id_that_comes_or_goes_changes_no_post(ada: Community) -> None:
     ):
         write(ada, reef__md=text)
         assert ada.turn(hours=1).entries_new == 0, text
-        assert [(one.entry.link, one.atom_id) for one in ada.shown()] == first
+        assert [(entry.entry.link, entry.atom_id) for entry in ada.shown()] == first
 
 
 def test_an_id_of_two_files_is_told_and_loses_nothing(ada: Community) -> None:
@@ -320,7 +322,7 @@ def test_links_between_posts_lead_to_posts(ada: Community) -> None:
     ada.write("posts/ada/2026-01-01-my post.txt", "words")
     ada.write("posts/ada/my post.txt", "other words")
     ada.turn()
-    address = next(one.entry.link for one in ada.shown() if one.entry.text == "other words")
+    address = next(entry.entry.link for entry in ada.shown() if entry.entry.text == "other words")
     assert content(ada, "A").count(f'href="{BASE}b/"') == 3
     assert f'href="{BASE}b/#end"' in content(ada, "A")
     assert f'href="{address}"' in content(ada, "A")

@@ -83,7 +83,7 @@ SECRET = "/ada.xml?key=secret"
 # ---------------------------------------------------------------- told once
 
 
-def test_a_dead_feed_is_told_once_after_four_weeks(reef: Community) -> None:
+def test_a_dead_feed_is_each_said_once_after_four_weeks(reef: Community) -> None:
     """Not before, and not again; that it is back is told as well, when it has been so for three days."""
     assert fail_for(reef, 28, SECRET) == []
     assert fail_for(reef, 20, SECRET) == ["ada dead"]
@@ -126,7 +126,7 @@ def test_a_turn_that_is_killed_after_its_visits_is_made_good(reef: Community) ->
     assert tell(reef) == ["ada gone"]
 
 
-def test_what_comes_and_goes_is_told_once_in_a_season(reef: Community) -> None:
+def test_what_comes_and_goes_is_each_said_once_in_a_season(reef: Community) -> None:
     """A feed that lists nothing for three weeks, is there for a week, and so on, is told when it happens first."""
     told = []
     for round in range(4):

@@ -577,7 +577,7 @@ def test_who_is_left_alone_is_left_alone_by_every_command(two: Community) -> Non
     assert two.web.asked("/ada.xml") == 0
 
 
-def test_a_wish_is_told_once_in_a_turn(two: Community) -> None:
+def test_a_wish_is_each_said_once_in_a_turn(two: Community) -> None:
     """It is news and a problem at once: one line says both."""
     put_robots(two.web, REFUSAL)
     two._step(0, 0)

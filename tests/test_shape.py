@@ -55,7 +55,7 @@ DOORS = {
     "pydantic": {"config/strict.py"},
     "pydantic_core": {"config/strict.py", "config/mistakes.py"},
     "re2": {"rules/filters.py"},
-    "rich": {"cli/output.py", "cli/terminal.py"},
+    "rich": {"cli/output.py", "cli/reports/neighbours.py", "cli/terminal.py"},
     "selectolax": {
         "parse/autodiscovery.py",
         "parse/outreach/mail_html.py",

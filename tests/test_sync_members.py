@@ -76,7 +76,7 @@ def three(visited: Community, tmp_path: Path) -> Iterator[Community]:
 @pytest.mark.parametrize("name", ["Ada", "Bob", "Cy"])
 def test_a_member_taken_out_leaves_every_file(three: Community, name: str) -> None:
     """At the next turn no published file knows a member who was taken out, not even the status pages."""
-    three.members = [one for one in three.members if one["name"] != name]
+    three.members = [member for member in three.members if member["name"] != name]
     three.turn(hours=1)
     assert three.pages_with(f"words of {name}") == []
     assert three.pages_with(f"{name}<") == []
@@ -89,7 +89,7 @@ def test_a_member_put_back_finds_everything(three: Community, name: str) -> None
     """A member who comes back has all entries in their old places, and output/ is byte for byte what it was."""
     before, river = three.files(), three.shown()
     members = three.members
-    three.members = [one for one in members if one["name"] != name]
+    three.members = [member for member in members if member["name"] != name]
     three.turn(hours=1)
     three.members = members
     report = three.turn(hours=1)
@@ -184,7 +184,7 @@ def test_what_is_hidden_stays_so_when_it_moves(three: Community) -> None:
     """The blog moves house; the hidden post keeps its guid, and stays hidden until the admin takes the table out."""
     three.hides.append({"url": "https://ada.example/1"})
     three.turn(hours=1)
-    three.publish("/ada.xml", *(replace(one, link=one.link.replace("ada.", "new.")) for one in posts("Ada")))
+    three.publish("/ada.xml", *(replace(post, link=post.link.replace("ada.", "new.")) for post in posts("Ada")))
     three.turn(hours=1)
     assert {one for one in three.titles() if "Ada" in one} == {"Ada 2", "Ada 3", "Ada 4"}
     three.hides.clear()
@@ -212,7 +212,7 @@ def test_a_post_without_an_address_is_hidden_by_its_place_here(community: Commun
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *(Post(f"Note {n}", guid=f"n{n}", date=START - n * DAY) for n in range(1, 4)))
     community.turn()
-    two = next(one for one in community.store.queries.newest(3) if one.entry.title == "Note 2")
+    two = next(entry for entry in community.store.queries.newest(3) if entry.entry.title == "Note 2")
     place = cards.hub_path(two, ZoneInfo("UTC"))
     community.planet["timezone"] = zone
     community.hides.append({"url": f"http://127.0.0.1:8000/{place}"})
@@ -345,7 +345,7 @@ def test_a_feed_at_a_new_address_keeps_its_entries(three: Community) -> None:
     three.publish("/atom/ada.xml", *posts("Ada", 5))
     report = three.turn(hours=1)
     assert report.entries_new == 1
-    (request,) = (one for one in three.web.log if one.path == "/atom/ada.xml")
+    (request,) = (request for request in three.web.log if request.path == "/atom/ada.xml")
     assert "if-none-match" not in request.headers
     assert three.titles()[:1] == ["Ada 5"]
     assert len([title for title in three.titles() if title.startswith("Ada")]) == 5
@@ -360,7 +360,7 @@ def test_feeds_that_were_mixed_up_are_put_right(community: Community) -> None:
     community.poll()
     ada["feeds"], bob["feeds"] = bob["feeds"], ada["feeds"]
     community.poll(hours=1)
-    assert {(one.member.profile.name, one.entry.title.split()[0]) for one in community.shown()} == {
+    assert {(entry.member.profile.name, entry.entry.title.split()[0]) for entry in community.shown()} == {
         ("Ada", "Ada"),
         ("Bob", "Bob"),
     }
@@ -438,7 +438,7 @@ def test_another_page_is_asked_at_once(seeking: Community) -> None:
     seeking.put("/home", PAGE.replace(b"found", b"second"), "text/html")
     seeking.publish("/second.xml", *posts("Ada", 5))
     seeking.turn(hours=1, force=False)
-    assert [one.feed.url for one in seeking.feeds()] == [f"{seeking.web.url}/second.xml"]
+    assert [feed.feed.url for feed in seeking.feeds()] == [f"{seeking.web.url}/second.xml"]
     assert len(seeking.titles()) == 5
 
 
@@ -449,7 +449,7 @@ def test_a_feed_that_is_named_ends_the_search(seeking: Community) -> None:
     seeking.members[0]["feeds"] = ["/found.xml"]
     seeking.turn(days=9)
     assert seeking.web.asked("/") == 1
-    assert [one.entry_id for one in seeking.shown()] == [one.entry_id for one in before]
+    assert [entry.entry_id for entry in seeking.shown()] == [one.entry_id for one in before]
     assert not seeking.feeds()[0].discovered
 
 
@@ -518,12 +518,12 @@ def discovered(community: Community) -> None:
 
 def same(community: Community, edit: dict[str, object], *, new: int = 0) -> None:
     """An edit of Ada's table keeps her posts, ids, slug and page."""
-    ids = {one.atom_id for one in community.shown()}
+    ids = {entry.atom_id for entry in community.shown()}
     assert len(ids) == 24
     community.members[0] = {key: value for key, value in (community.members[0] | edit).items() if value is not None}
     report = community.turn(days=1)
     assert (report.entries_new, report.notes) == (new, ())
-    assert ids <= {one.atom_id for one in community.shown()}
+    assert ids <= {entry.atom_id for entry in community.shown()}
     assert sorted(community.slugs()) == ["ada", "bob"]
     assert "members/ada/index.html" in community.files()
 
@@ -567,16 +567,16 @@ def test_two_feeds_move_with_their_member(twenty: Community) -> None:
     twenty.publish("/notes.xml", *posts("Note"))
     twenty.members[0]["feeds"] = ["/ada/feed.xml", "/notes.xml"]
     twenty.turn(hours=1)
-    shown = {one.atom_id for one in twenty.shown()}
+    shown = {entry.atom_id for entry in twenty.shown()}
     twenty.publish("/new/n.xml", *posts("Note"))
     twenty.members[0] |= {"url": MOVED, "feeds": ["/new/rss", "/new/n.xml"]}
     assert twenty.turn(days=1).entries_new == 0
-    assert {one.atom_id for one in twenty.shown()} == shown
+    assert {entry.atom_id for entry in twenty.shown()} == shown
 
 
 def test_a_stranger_is_told_and_may_be_joined(twenty: Community) -> None:
     """Another name, address and feed: the turn says who left and who is new; the old slug joins them afterwards."""
-    ids = {one.atom_id for one in twenty.shown()}
+    ids = {entry.atom_id for entry in twenty.shown()}
     twenty.members[0] |= {"name": "Countess", "url": MOVED, "feeds": ["/new/rss"]}
     (note,) = twenty.turn(days=1).notes
     assert note == (
@@ -587,10 +587,10 @@ def test_a_stranger_is_told_and_may_be_joined(twenty: Community) -> None:
     twenty.members[0]["slug"] = "ada"
     assert twenty.turn(days=1).notes == ()
     assert twenty.slugs() == ["bob", "ada"]
-    assert {one.atom_id for one in twenty.shown()} == ids
+    assert {entry.atom_id for entry in twenty.shown()} == ids
     del twenty.members[0]["slug"]
     assert twenty.turn(days=1).entries_new == 0
-    assert {one.atom_id for one in twenty.shown()} == ids
+    assert {entry.atom_id for entry in twenty.shown()} == ids
 
 
 def test_a_slug_given_before_the_turn_joins_as_well(twenty: Community) -> None:

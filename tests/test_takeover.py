@@ -74,7 +74,7 @@ def test_the_admin_lets_it_in(lapsed: Community) -> None:
     accept(lapsed, date(2026, 12, 1))
     lapsed.turn(hours=1, force=False)
     assert state(lapsed) == "ok"
-    assert {one.entry.title: one.river_at for one in lapsed.shown() if "Casino" in one.entry.title} == arrived
+    assert {entry.entry.title: entry.river_at for entry in lapsed.shown() if "Casino" in entry.entry.title} == arrived
     assert "index.html" in lapsed.pages_with("Casino 4")
     lapsed.turn(days=1)
     assert state(lapsed) == "ok"
@@ -122,7 +122,7 @@ def test_held_is_held_over_every_kind_of_visit(lapsed: Community) -> None:
 def test_a_held_document_is_not_asked_for_again(lapsed: Community) -> None:
     """The next visit carries the validators of what is held, so that nothing is sent twice."""
     lapsed.turn(days=1)
-    asked = [one for one in lapsed.web.log if one.path == "/ada.xml"]
+    asked = [request for request in lapsed.web.log if request.path == "/ada.xml"]
     assert "if-none-match" in asked[-1].headers
     assert lapsed.feeds()[0].state.state == "held"
 

@@ -28,6 +28,7 @@ from screen import rows
 from planet.cli.reports.needs import needy
 from planet.cli.reports.status_table import table_lines
 from planet.cli.terminal import broken, cells, cut_in_the_middle, fitted
+from planet.locale.formatting import number_of
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -169,7 +170,12 @@ def test_hours_today_and_days_else() -> None:
 
 def test_only_what_needs_somebody() -> None:
     reduced = needy({**DOCUMENT, "letters": [{"sentence": "Sent."}], "webmentions": {}})
-    assert {one["slug"]: len(one["feeds"]) for one in reduced["members"]} == {"ada": 1, "sara": 1, "bob": 0, "moved": 1}
+    assert {member["slug"]: len(member["feeds"]) for member in reduced["members"]} == {
+        "ada": 1,
+        "sara": 1,
+        "bob": 0,
+        "moved": 1,
+    }
     assert reduced.keys() == {"schema", "members"}
     well = {"schema": 1, "members": [member("li", "Li", feed("https://li.example/f"))]}
     assert needy(well)["members"] == []
@@ -209,7 +215,7 @@ def test_status_on_a_terminal_and_in_a_pipe(community: Community) -> None:
     assert piped[0] == "Ada Lovelace (ada-lovelace)"
     assert [line for line in piped if line.startswith("  failing")]
     failing = subprocess.run([*command, "--failing", "--json"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert [one["slug"] for one in json.loads(failing.stdout)["members"]] == ["bob"]
+    assert [member["slug"] for member in json.loads(failing.stdout)["members"]] == ["bob"]
     community.put("/gone.xml", community.web.documents["/ada.xml"][2])
     community.turn(hours=30)
     failing = subprocess.run([*command, "--failing"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -268,3 +274,17 @@ def test_errors_are_broken_by_words_on_a_terminal_alone(tmp_path: Path) -> None:
     assert " ".join(shown).split() == piped.stderr.split()
     assert len(shown) > len(piped.stderr.splitlines())
     assert all(len(row) <= 60 or " " not in row.strip() for row in shown)
+
+
+@pytest.mark.parametrize(
+    ("number", "nouns", "words"),
+    [
+        (0, ("post",), "0 posts"),
+        (1, ("post",), "1 post"),
+        (1, ("entry", "entries"), "1 entry"),
+        (1200, ("entry", "entries"), "1,200 entries"),
+    ],
+)
+def test_a_noun_stands_with_its_number(number: int, nouns: tuple[str, ...], words: str) -> None:
+    """Large numbers are parted everywhere, not in some of the lines of a report alone."""
+    assert number_of(number, *nouns) == words

@@ -33,7 +33,7 @@ def test_the_first_visit_gives_each_entry_its_own_date(community: Community) -> 
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(3))
     community.poll()
-    assert [one.river_at for one in community.shown()] == [START - DAY, START - 2 * DAY, START - 3 * DAY]
+    assert [entry.river_at for entry in community.shown()] == [START - DAY, START - 2 * DAY, START - 3 * DAY]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_failure_does_not_end_the_time_of_the_first_visit(community: Community
     community.poll()
     community.publish("/ada.xml", *posts(2, newest=START))
     community.poll(hours=3)
-    assert [one.river_at for one in community.shown()] == [START, START - DAY]
+    assert [entry.river_at for entry in community.shown()] == [START, START - DAY]
 
 
 def test_future_dates_of_a_first_visit_count_as_now(community: Community) -> None:
@@ -104,7 +104,7 @@ def test_future_dates_of_a_first_visit_count_as_now(community: Community) -> Non
 def test_undated_posts_of_a_first_visit_go_to_the_archive(community: Community) -> None:
     """Of a first visit without dates only the newest passes the front and the merged feeds; the archive has all."""
     community.member("Ada", "/ada.xml")
-    community.publish("/ada.xml", *(replace(one, date=None) for one in posts(4)))
+    community.publish("/ada.xml", *(replace(post, date=None) for post in posts(4)))
     community.turn()
     assert community.titles() == ["Post 4", "Post 3", "Post 2", "Post 1"]
     assert community.titles(merged=True) == ["Post 4"]
@@ -115,9 +115,9 @@ def test_undated_posts_of_a_first_visit_go_to_the_archive(community: Community) 
 def test_undated_posts_of_later_visits_pass_the_front_in_their_order(community: Community) -> None:
     """Undated posts that come later are new, in the order of their feed."""
     community.member("Ada", "/ada.xml")
-    community.publish("/ada.xml", *(replace(one, date=None) for one in posts(1)))
+    community.publish("/ada.xml", *(replace(post, date=None) for post in posts(1)))
     community.poll()
-    community.publish("/ada.xml", *(replace(one, date=None) for one in posts(3)))
+    community.publish("/ada.xml", *(replace(post, date=None) for post in posts(3)))
     community.poll(hours=2)
     assert community.titles(merged=True) == ["Post 3", "Post 2", "Post 1"]
 
@@ -129,18 +129,20 @@ def test_a_feed_that_moved_brings_no_flood(community: Community, dated: bool) ->
     community.publish("/ada.xml", *posts(2))
     community.poll()
     member["feeds"] = ["/new.xml"]
-    past = [replace(one, title=f"New {one.title}", date=one.date if dated else None) for one in posts(5, guid="n-{}")]
-    community.publish("/new.xml", *(replace(one, link=f"{one.link}new") for one in past))
+    past = [
+        replace(post, title=f"New {post.title}", date=post.date if dated else None) for post in posts(5, guid="n-{}")
+    ]
+    community.publish("/new.xml", *(replace(post, link=f"{post.link}new") for post in past))
     now = community.now + HOUR
     community.poll(hours=1)
-    places = {one.entry.title: one.river_at for one in community.shown(merged=True)}
+    places = {entry.entry.title: entry.river_at for entry in community.shown(merged=True)}
     assert [title for title, at in places.items() if at == now] == ([] if dated else ["New Post 5"])
 
 
 def test_posts_of_one_date_keep_the_order_of_their_feed(community: Community) -> None:
     """Where feeds state mere days, posts of one day stand as the feed lists them."""
     community.member("Ada", "/ada.xml")
-    community.publish("/ada.xml", *(replace(one, date=START - DAY) for one in posts(5)))
+    community.publish("/ada.xml", *(replace(post, date=START - DAY) for post in posts(5)))
     community.poll()
     assert community.titles() == ["Post 5", "Post 4", "Post 3", "Post 2", "Post 1"]
 
@@ -152,7 +154,7 @@ def test_a_feed_that_stamps_its_posts_daily_moves_nothing(community: Community) 
     community.poll()
     before = community.shown()
     for _ in range(4):
-        community.publish("/ada.xml", *(replace(one, date=community.now) for one in posts(5)))
+        community.publish("/ada.xml", *(replace(post, date=community.now) for post in posts(5)))
         report = community.poll(days=1)
         assert (report.new, report.updated) == (0, 0)
     assert community.shown() == before
@@ -161,14 +163,14 @@ def test_a_feed_that_stamps_its_posts_daily_moves_nothing(community: Community) 
 def test_an_atom_feed_that_stamps_its_updates_daily_moves_nothing(community: Community) -> None:
     """Entries that state only `updated`, and that anew each day, are neither new nor edited."""
     community.member("Ada", "/ada.xml")
-    stamped = [replace(one, guid=f"tag:ada.example,2026:{one.guid}") for one in posts(5)]
+    stamped = [replace(post, guid=f"tag:ada.example,2026:{post.guid}") for post in posts(5)]
     community.put("/ada.xml", atom(*stamped))
     community.poll()
-    before = [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()]
+    before = [(entry.entry_id, entry.river_at, entry.edited_at) for entry in community.shown()]
     for _ in range(3):
-        community.put("/ada.xml", atom(*(replace(one, date=community.now) for one in stamped)))
+        community.put("/ada.xml", atom(*(replace(post, date=community.now) for post in stamped)))
         community.poll(days=1)
-    assert [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()] == before
+    assert [(entry.entry_id, entry.river_at, entry.edited_at) for entry in community.shown()] == before
 
 
 def test_rewritten_posts_stay_in_their_place(community: Community) -> None:
@@ -176,13 +178,13 @@ def test_rewritten_posts_stay_in_their_place(community: Community) -> None:
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(30))
     community.poll()
-    before = [(one.entry_id, one.river_at) for one in community.shown()]
-    rewritten = [replace(one, text=f"Quite other words: {one.title}", date=START + HOUR) for one in posts(30)]
+    before = [(entry.entry_id, entry.river_at) for entry in community.shown()]
+    rewritten = [replace(post, text=f"Quite other words: {post.title}", date=START + HOUR) for post in posts(30)]
     community.publish("/ada.xml", *rewritten)
     report = community.poll(hours=2)
     assert (report.new, report.updated) == (0, 30)
-    assert [(one.entry_id, one.river_at) for one in community.shown()] == before
-    assert all(one.edited_at == community.now for one in community.shown())
+    assert [(entry.entry_id, entry.river_at) for entry in community.shown()] == before
+    assert all(entry.edited_at == community.now for entry in community.shown())
 
 
 def test_what_a_new_version_reads_otherwise_is_no_edit(community: Community) -> None:
@@ -190,17 +192,17 @@ def test_what_a_new_version_reads_otherwise_is_no_edit(community: Community) -> 
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(2))
     community.poll()
-    before = [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()]
+    before = [(entry.entry_id, entry.river_at, entry.edited_at) for entry in community.shown()]
     with community.store.transaction():
         community.store._db.write(text("UPDATE feeds SET reading = 0"))  # an earlier version read it
-    otherwise = [replace(one, text=f"Read better: {one.title}") for one in posts(2)]
+    otherwise = [replace(post, text=f"Read better: {post.title}") for post in posts(2)]
     community.publish("/ada.xml", *otherwise)
     community.poll(hours=2)
-    assert [one.entry.text for one in community.shown()] == ["Read better: Post 2", "Read better: Post 1"]
-    assert [(one.entry_id, one.river_at, one.edited_at) for one in community.shown()] == before
+    assert [entry.entry.text for entry in community.shown()] == ["Read better: Post 2", "Read better: Post 1"]
+    assert [(entry.entry_id, entry.river_at, entry.edited_at) for entry in community.shown()] == before
     community.publish("/ada.xml", replace(otherwise[0], text="Mended by Ada"), otherwise[1])
     community.poll(hours=2)
-    assert [one.edited_at for one in community.shown()] == [community.now, None]
+    assert [entry.edited_at for entry in community.shown()] == [community.now, None]
 
 
 def test_an_edit_back_and_forth_changes_the_words_alone(community: Community) -> None:
@@ -236,7 +238,7 @@ def test_only_other_words_are_an_edit(community: Community, change: dict[str, An
     before = community.one("Post 2")
     community.publish("/ada.xml", replace(posts(2)[0], **change), posts(2)[1])
     community.turn(hours=2)
-    (after,) = (one for one in community.shown() if one.entry_id == before.entry_id)
+    (after,) = (entry for entry in community.shown() if entry.entry_id == before.entry_id)
     assert after.edited_at == (community.now if edited else None)
     assert ("index.html" in community.pages_with('class="edited"')) is edited
     assert set(change.get("tags", ())) <= set(after.entry.tags)
@@ -273,10 +275,10 @@ def test_ids_never_change(community: Community) -> None:
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *posts(3))
     community.poll()
-    before = {one.entry.title: one.atom_id for one in community.shown()}
-    community.publish("/ada.xml", *(replace(one, guid=f"new-{one.guid}") for one in posts(3)))
+    before = {entry.entry.title: entry.atom_id for entry in community.shown()}
+    community.publish("/ada.xml", *(replace(post, guid=f"new-{post.guid}") for post in posts(3)))
     community.poll(days=1)
-    assert {one.entry.title: one.atom_id for one in community.shown()} == before
+    assert {entry.entry.title: entry.atom_id for entry in community.shown()} == before
 
 
 def test_old_posts_that_are_listed_again_after_a_move_are_known(community: Community) -> None:
@@ -304,7 +306,7 @@ def test_two_members_with_one_guid_stay_apart(community: Community, guid: str) -
     community.publish("/bob.xml", Post("Of Bob", "https://bob.example/1", guid, START - DAY))
     community.poll()
     assert sorted(community.titles()) == ["Of Ada", "Of Bob"]
-    assert len({one.atom_id for one in community.shown()}) == 2
+    assert len({entry.atom_id for entry in community.shown()}) == 2
 
 
 def test_a_thief_of_a_guid_changes_nothing_of_the_victims(community: Community) -> None:
@@ -317,12 +319,12 @@ def test_a_thief_of_a_guid_changes_nothing_of_the_victims(community: Community) 
     community.turn()
     before = community.shown()
     page = community.files()["members/ada/index.html"]
-    community.publish("/eve.xml", *(replace(one, text="Buy my coins") for one in loot))
+    community.publish("/eve.xml", *(replace(post, text="Buy my coins") for post in loot))
     community.turn(hours=2)
     community.turn(hours=2)
-    assert [one for one in community.shown() if one.member.slug == "ada"] == list(before)
+    assert [entry for entry in community.shown() if entry.member.slug == "ada"] == list(before)
     assert community.files()["members/ada/index.html"] == page
-    assert len({one.atom_id for one in community.shown()}) == 6
+    assert len({entry.atom_id for entry in community.shown()}) == 6
 
 
 # ---------------------------------------------------------------- 3. one entry, several feeds
@@ -418,44 +420,44 @@ REDESIGNS = {
     "guids come": (with_guids(posts(8), ""), posts(8)),
     "http to https": (
         [
-            replace(one, link=one.link.replace("https", "http"), guid=one.link.replace("https", "http"))
-            for one in posts(8)
+            replace(post, link=post.link.replace("https", "http"), guid=post.link.replace("https", "http"))
+            for post in posts(8)
         ],
-        [replace(one, guid=one.link) for one in posts(8)],
+        [replace(post, guid=post.link) for post in posts(8)],
     ),
     "www": (
-        [replace(one, guid=one.link) for one in posts(8)],
+        [replace(post, guid=post.link) for post in posts(8)],
         [
-            replace(one, guid=one.link.replace("//", "//www."), link=one.link.replace("//", "//www."))
-            for one in posts(8)
+            replace(post, guid=post.link.replace("//", "//www."), link=post.link.replace("//", "//www."))
+            for post in posts(8)
         ],
     ),
     "scheme of guids alone, with new titles": (
-        [replace(one, guid=one.link.replace("https", "http")) for one in posts(8)],
-        [replace(one, guid=one.link, title=f"{one.title}, again") for one in posts(8)],
+        [replace(post, guid=post.link.replace("https", "http")) for post in posts(8)],
+        [replace(post, guid=post.link, title=f"{post.title}, again") for post in posts(8)],
     ),
     "another domain": (
-        [replace(one, guid=one.link) for one in posts(8)],
-        [replace(one, guid=one.link.replace(ADA, NEW), link=one.link.replace(ADA, NEW)) for one in posts(8)],
+        [replace(post, guid=post.link) for post in posts(8)],
+        [replace(post, guid=post.link.replace(ADA, NEW), link=post.link.replace(ADA, NEW)) for post in posts(8)],
     ),
     "another domain, all restamped": (
-        [replace(one, guid=one.link) for one in posts(8)],
+        [replace(post, guid=post.link) for post in posts(8)],
         [
-            replace(one, guid=one.link.replace(ADA, NEW), link=one.link.replace(ADA, NEW), date=START)
-            for one in posts(8)
+            replace(post, guid=post.link.replace(ADA, NEW), link=post.link.replace(ADA, NEW), date=START)
+            for post in posts(8)
         ],
     ),
     "another domain, and a new post": (
-        [replace(one, guid=one.link) for one in posts(7)],
-        [replace(one, guid=one.link.replace(ADA, NEW), link=one.link.replace(ADA, NEW)) for one in posts(8)],
+        [replace(post, guid=post.link) for post in posts(7)],
+        [replace(post, guid=post.link.replace(ADA, NEW), link=post.link.replace(ADA, NEW)) for post in posts(8)],
     ),
     "tracking parameters in links, no guids": (
         with_guids(posts(8), ""),
-        [replace(one, guid="", link=f"{one.link}?utm_source=rss&utm_medium=feed") for one in posts(8)],
+        [replace(post, guid="", link=f"{post.link}?utm_source=rss&utm_medium=feed") for post in posts(8)],
     ),
     "new titles, no guids": (
         with_guids(posts(8), ""),
-        [replace(one, guid="", title=f"{one.title}, mended") for one in posts(8)],
+        [replace(post, guid="", title=f"{post.title}, mended") for post in posts(8)],
     ),
 }
 
@@ -467,12 +469,12 @@ def test_a_redesign_brings_nothing_back(community: Community, redesign: str) -> 
     community.member("Ada", "/ada.xml")
     community.publish("/ada.xml", *before)
     community.poll()
-    places = {one.entry_id: (one.river_at, one.atom_id) for one in community.shown()}
+    places = {entry.entry_id: (entry.river_at, entry.atom_id) for entry in community.shown()}
     community.publish("/ada.xml", *after)
     for _ in range(2):
         community.poll(days=1)
     assert community.count() == 8
-    now = {one.entry_id: (one.river_at, one.atom_id) for one in community.shown()}
+    now = {entry.entry_id: (entry.river_at, entry.atom_id) for entry in community.shown()}
     assert {entry_id: now[entry_id] for entry_id in places} == places
 
 
@@ -522,25 +524,25 @@ def kernel(n: int) -> list[Post]:
 
 STEADY = {
     "no guids": lambda n: with_guids(posts(6), ""),
-    "empty ids, no links": lambda n: [replace(one, guid="", link="") for one in posts(6)],
-    "no ids, links or dates": lambda n: [replace(one, guid="", link="", date=None) for one in posts(6)],
+    "empty ids, no links": lambda n: [replace(post, guid="", link="") for post in posts(6)],
+    "no ids, links or dates": lambda n: [replace(post, guid="", link="", date=None) for post in posts(6)],
     "one guid for all": lambda n: with_guids(posts(6), "blog"),
-    "one link for all, no guids": lambda n: [replace(one, guid="", link=f"{ADA}/") for one in posts(6)],
-    "one link for all": lambda n: [replace(one, link=f"{ADA}/") for one in posts(6)],
-    "one title for all": lambda n: [replace(one, title="Untitled") for one in posts(6)],
-    "one title and no guids": lambda n: [replace(one, title="Untitled", guid="") for one in posts(6)],
+    "one link for all, no guids": lambda n: [replace(post, guid="", link=f"{ADA}/") for post in posts(6)],
+    "one link for all": lambda n: [replace(post, link=f"{ADA}/") for post in posts(6)],
+    "one title for all": lambda n: [replace(post, title="Untitled") for post in posts(6)],
+    "one title and no guids": lambda n: [replace(post, title="Untitled", guid="") for post in posts(6)],
     "guids new at each visit": lambda n: with_guids(posts(6), f"{n}-{{}}"),
     "guids and dates new at each visit": lambda n: [
-        replace(one, guid=f"{n}-{one.guid}", date=START + n * HOUR) for one in posts(6)
+        replace(post, guid=f"{n}-{post.guid}", date=START + n * HOUR) for post in posts(6)
     ],
     "guids and dates new, one link for all": lambda n: [
-        replace(one, guid=f"{n}-{one.guid}", date=START + n * HOUR, link=f"{ADA}/") for one in posts(6)
+        replace(post, guid=f"{n}-{post.guid}", date=START + n * HOUR, link=f"{ADA}/") for post in posts(6)
     ],
     "each listed twice": lambda n: [*posts(6), *posts(6)],
     "each listed twice, without ids": lambda n: with_guids([*posts(6), *posts(6)], ""),
     "order changes": lambda n: posts(6)[n % 6 :] + posts(6)[: n % 6],
-    "words change": lambda n: [replace(one, text=f"{one.text} Seen {n} times.") for one in posts(6)],
-    "links gain parameters": lambda n: [replace(one, link=f"{one.link}?utm_campaign={n}") for one in posts(6)],
+    "words change": lambda n: [replace(post, text=f"{post.text} Seen {n} times.") for post in posts(6)],
+    "links gain parameters": lambda n: [replace(post, link=f"{post.link}?utm_campaign={n}") for post in posts(6)],
     "kernel.org": lambda n: kernel(0),
 }
 
@@ -564,7 +566,7 @@ def test_polled_a_hundred_times_the_count_is_constant(community: Community) -> N
         *posts(4),
         *with_guids(posts(4, host="b.example"), ""),
         *with_guids(posts(3, host="c.example"), "same"),
-        *(replace(one, link="https://d.example/") for one in posts(3, guid="d-{}")),
+        *(replace(post, link="https://d.example/") for post in posts(3, guid="d-{}")),
         *(replace(one, link="", guid="", title=f"Note {n}") for n, one in enumerate(posts(3))),
         Post("", "", "", None, "A note without anything else"),
     ]
@@ -610,7 +612,7 @@ def test_a_listing_without_guids_grows_by_what_is_new(community: Community) -> N
 
 def listed(community: Community, *missing: int, of: Sequence[Post] | None = None, mark: str = "") -> None:
     """Publish ten posts less those that are missing, in a body that differs from the last."""
-    found = [one for one in of or posts(10) if one.title not in {f"Post {n}" for n in missing}]
+    found = [post for post in of or posts(10) if post.title not in {f"Post {n}" for n in missing}]
     community.put("/ada.xml", rss(*found) + f"<!-- {mark or community.now} -->".encode())
 
 
@@ -784,7 +786,9 @@ def test_what_a_visit_leaves_out_is_not_withdrawn(community: Community) -> None:
         community.poll(days=1)
     assert "Pinned" in community.titles()
     for _ in range(3):
-        rest = [one for one in (newer, found[0], pinned, *found[1:], *posts(2, guid="old-{}")) if one.title != "Post 6"]
+        rest = [
+            post for post in (newer, found[0], pinned, *found[1:], *posts(2, guid="old-{}")) if post.title != "Post 6"
+        ]
         community.put("/ada.xml", rss(*rest) + f"<!-- {community.now} -->".encode())
         community.poll(days=1)
     assert "Post 6" not in community.titles()

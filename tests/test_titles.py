@@ -280,7 +280,7 @@ def test_a_post_of_a_series_and_its_toot_are_one_card(ada: Community) -> None:
     toot = replace(letter("", 1, HOUR), text="Week notes 12 https://ada.example/12")
     two_feeds(ada, [post("Week notes 12", 12, 5 * HOUR), post("Week notes 11", 11, 7 * DAY)], [toot])
     ada.turn()
-    assert [one.entry.link for one in ada.shown()].count(toot.link) == 0
+    assert [entry.entry.link for entry in ada.shown()].count(toot.link) == 0
 
 
 def test_the_name_of_the_feed_is_no_title(ada: Community) -> None:
@@ -304,7 +304,7 @@ def test_a_store_of_an_earlier_version_is_put_right(ada: Community) -> None:
     """What it took for one thing by a vague title are two cards at the next turn; later turns look no more."""
     two_feeds(ada, [post("Week notes 12", 1, 5 * HOUR)], [letter("Week notes 12", 1, 2 * HOUR)])
     ada.turn()
-    first, second = (one.entry_id for one in ada.shown() if one.entry.title == "Week notes 12")
+    first, second = (entry.entry_id for entry in ada.shown() if entry.entry.title == "Week notes 12")
     with ada.store.transaction():
         case = ada.store.visibility.cases([second])[second]
         folded = replace(case.choice, same_as=first, item_id=case.choice.item_id)

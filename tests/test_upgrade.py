@@ -18,10 +18,12 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from click.testing import CliRunner
 from community import ReadsHere
 from sqlalchemy import create_engine
 
 from planet import config
+from planet.cli.commands import planet
 from planet.hub import Hub
 from planet.model.report import TurnReport
 from planet.model.verdict import Verdict
@@ -197,3 +199,10 @@ def test_references_are_whole(hub: Hub, store: Store) -> None:
     with closing(sqlite3.connect(hub.folder / "planet.db")) as file:
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize("words", ["send", "digest --no-send", "render"])
+def test_every_command_that_changes_the_store_says_what_became_of_it(hub: Hub, words: str) -> None:
+    """The first command after an update of the program names the copy of the store, whichever command that is."""
+    answer = CliRunner().invoke(planet, [*words.split(), "--hub", str(hub.folder), "--now", NOW.isoformat()])
+    assert answer.stderr.startswith("The store planet.db was brought up to date (schema 0005 to "), answer.exception

@@ -81,7 +81,7 @@ class WebSubHub:
 
     def taken(self, mode: str) -> list[Asked]:
         """The requests of a mode, in their order."""
-        return [one for one in self.log if one["hub.mode"] == mode]
+        return [request for request in self.log if request["hub.mode"] == mode]
 
     def heard(self, asked: Asked) -> None:
         """Take a request: verify it by a GET to its callback, and remember it if that is confirmed."""

@@ -148,5 +148,6 @@ def plan_named(roster: Roster, word: str) -> MemberPlan:
 
 def _called(roster: Roster, plan: MemberPlan) -> naming.Called:
     """Return what a member may be called: by discovered feeds, and by former slugs, too."""
-    feeds = (one.by for one in roster.residents.values() if one.number == plan.position and not one.is_channel)
+    residents = roster.residents.values()
+    feeds = (resident.by for resident in residents if resident.number == plan.position and not resident.is_channel)
     return naming.called(plan.profile, plan.slug, former=roster.former.get(plan.member_id or 0, ()), feeds=feeds)

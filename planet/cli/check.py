@@ -1,4 +1,4 @@
-"""`planet check`: the members file, looked at like a doctor does."""
+"""`planet check`: mistakes in the members file, and what else its admin should know."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import FAILED_FEEDS, Setting, everywhere, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from contextlib import AbstractContextManager
 
-    from planet.admin.check_online import Online
+    from planet.admin.checkup.online import Online
     from planet.model.community import Planet
     from planet.model.findings import Checkup, KeyPath
     from planet.store import Store
-
-FAILED_FEEDS = 3
-"""The exit status with --online if a feed could not be read."""
 
 
 @click.command()
@@ -101,15 +98,11 @@ def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | N
     alone."""
     from contextlib import nullcontext
 
-    from planet.config import locations
+    from planet.cli.stores import store_if_any
     from planet.errors import PlanetError
 
-    if not (setting.hub.folder / locations.store_path(planet.store)).exists():
-        return nullcontext()
-    from planet.store import Store  # only where there is one
-
     try:
-        return Store.open(planet.store, setting.hub.folder, read_only=True)
+        return store_if_any(setting, planet)
     except PlanetError as error:
         warn(f"{error} The members file was looked at without it.")
         return nullcontext()

@@ -12,6 +12,7 @@ import click
 from planet.cli.options import Setting, everywhere, warn
 from planet.cli.terminal import Verbatim
 from planet.errors import PlanetError
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.admin.import_list import Import
@@ -58,11 +59,11 @@ def _report(brought: Import, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     if dry_run:
         yield from map(Verbatim, blocks(brought.members))
     feeds = sum(len(member.feeds) for member in brought.members)
-    yield f"{brought.format}: {_many(brought.entries, 'entry', 'entries')}."
+    yield f"{brought.format}: {number_of(brought.entries, 'entry', 'entries')}."
     action = "Would add" if dry_run else "Added"
-    yield f"{action} {_many(len(brought.members), 'member')} with {_many(feeds, 'feed')}."
+    yield f"{action} {number_of(len(brought.members), 'member')} with {number_of(feeds, 'feed')}."
     if brought.present:
-        yield f"Already in the members file: {_many(len(brought.present), 'entry', 'entries')}."
+        yield f"Already in the members file: {number_of(len(brought.present), 'entry', 'entries')}."
         if verbose:
             yield from (f"  line {entry.line}: {entry.name}" for entry in brought.present)
     titles = {
@@ -73,7 +74,7 @@ def _report(brought: Import, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     for kind, title in titles.items():
         notes = brought.notes_of(kind)
         if notes:
-            yield f"{title}: {_many(len(notes), 'line')}."
+            yield f"{title}: {number_of(len(notes), 'line')}."
             yield from _note_lines(notes, verbose=verbose)
 
 
@@ -91,7 +92,3 @@ def _note_lines(notes: tuple[ListNote, ...], *, verbose: bool) -> Iterator[str]:
         subjects = list(dict.fromkeys(note.subject for note in group))
         dots = ", …" if len(subjects) > MOST_SUBJECTS else ""
         yield f"  {place}{more}: {', '.join(map(quoted, subjects[:MOST_SUBJECTS]))}{dots}: {first.reason}"
-
-
-def _many(number: int, singular: str, plural: str = "") -> str:
-    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"

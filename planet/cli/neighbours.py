@@ -27,10 +27,10 @@ def neighbours(setting: Setting, as_json: bool) -> None:
     """List sites that several members point at, ready for the members file."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports import neighbours as report
+    from planet.cli.stores import store_to_change
     from planet.pages.weaving.neighbour_lists import account, tables
-    from planet.service.lock import turn_lock
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
     from planet.turn import publish
 
     planet = config.load(setting.hub.folder)
@@ -39,8 +39,7 @@ def neighbours(setting: Setting, as_json: bool) -> None:
         return
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder, create=False) as store,
+        store_to_change(setting, planet) as store,
         output.progress(quiet=setting.quiet or as_json) as progress,
     ):
         _look_for_feeds(setting, planet, store, stop, stop.checked(progress))
@@ -51,10 +50,10 @@ def neighbours(setting: Setting, as_json: bool) -> None:
     if as_json:
         click.echo(output.dumped(document))
     elif sys.stdout.isatty():
-        output.print_neighbours(document)
-        setting.say(output.block_lines(block))
+        report.print_table(document)
+        setting.say(report.block_lines(block))
     else:
-        setting.say([*output.neighbour_lines(document), *output.block_lines(block)])
+        setting.say([*report.lines(document), *report.block_lines(block)])
 
 
 def _sites(setting: Setting, planet: Planet, store: Store) -> list[NeighbourSite]:

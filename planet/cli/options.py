@@ -14,6 +14,9 @@ from planet.cli.terminal import fitted
 from planet.hub import Hub
 from planet.struct import Struct
 
+FAILED_FEEDS = 3
+"""The exit status where a feed could not be read, of commands that are asked to tell."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

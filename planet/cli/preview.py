@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from planet.cli.options import Setting, everywhere
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from planet.model.community import Planet
-    from planet.store import Store
 
 KINDS = ("article", "note", "photo", "bookmark", "audio", "video", "code", "slides", "forum")
 
@@ -70,18 +63,20 @@ def preview(setting: Setting, feed: str, as_json: bool, **rules: Any) -> None:
     from planet import config
     from planet.admin.preview import Glance
     from planet.admin.preview import preview as look
-    from planet.cli import answers, output
+    from planet.cli import output
+    from planet.cli.reports.preview import preview_lines
+    from planet.cli.stores import store_if_any
     from planet.service.signals import Stop
 
     planet = config.load(setting.hub.folder)
     tried = _tried(rules)
-    with Stop() as stop, _store(setting, planet) as store:
+    with Stop() as stop, store_if_any(setting, planet) as store:
         glance = Glance(setting.hub, planet, store, setting.moment(), tried, os.environ)
         document = stop.run(look(glance, feed))
     if as_json:
         click.echo(output.dumped(document))
     else:
-        setting.say(answers.preview_lines(document))
+        setting.say(preview_lines(document))
     if not any(account["readable"] for account in document["feeds"]):
         sys.exit(1)
 
@@ -101,12 +96,3 @@ def _tried(rules: dict[str, Any]) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
-
-
-def _store(setting: Setting, planet: Planet) -> AbstractContextManager[Store | None]:
-    """Open the store to read it if there is one; a hub that has taken no turn yet has none."""
-    from planet.store import Store, store_file
-
-    if not store_file(planet.store, setting.hub.folder).exists():
-        return nullcontext()
-    return Store.open(planet.store, setting.hub.folder, read_only=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from planet.cli.options import Setting, everywhere
+from planet.config import MEMBERS_FILE
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.admin.edit_members import Removal
-
-FILE = "config/members.toml"
 
 
 @click.command()
@@ -28,7 +28,7 @@ def remove(setting: Setting, member: str, yes: bool) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty() and not yes:
         lines = removal.text.split("\n")
         click.echo("\n".join(line for first, last in removal.lines for line in lines[first - 1 : last]))
-        if not click.confirm(f"Take {removal.plan.profile.name} out of {FILE}?", default=False):
+        if not click.confirm(f"Take {removal.plan.profile.name} out of {MEMBERS_FILE}?", default=False):
             setting.say(["Nothing was written."])
             return
     edit_members.remove(setting.hub, removal)
@@ -39,9 +39,10 @@ def _lines(removal: Removal) -> Iterator[str]:
     """Yield what went, what stays, and how to erase that, too."""
     name, slug = removal.plan.profile.name, removal.plan.slug
     lines = " and ".join(f"{first} to {last}" for first, last in removal.lines)
-    yield f"{name} is taken out of {FILE} (lines {lines}). At the next turn they leave every page and feed."
+    yield f"{name} is taken out of {MEMBERS_FILE} (lines {lines}). At the next turn they leave every page and feed."
     if removal.entries:
-        entries = "1 entry stays" if removal.entries == 1 else f"{removal.entries} entries stay"
-        yield f"{entries} in the store: whoever comes back finds all of it. To erase it: planet forget {slug}"
+        verb = "stays" if removal.entries == 1 else "stay"
+        entries = number_of(removal.entries, "entry", "entries")
+        yield f"{entries} {verb} in the store: whoever comes back finds all of it. To erase it: planet forget {slug}"
     if removal.folder:
         yield f"The folder {removal.folder} stays, too; nobody reads it until a member has this slug again."

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from planet.cli.options import Setting, everywhere
+from planet.config import MEMBERS_FILE
 
 if TYPE_CHECKING:
     from planet.admin.edit_members import Renaming
-
-FILE = "config/members.toml"
 
 
 @click.command()
@@ -29,7 +28,7 @@ def rename(setting: Setting, member: str, name: str, slug: str) -> None:
 
 def _lines(renaming: Renaming) -> Iterator[str]:
     """Yield what changed: the name, and where their page is."""
-    place = f"{FILE}, line {renaming.line}"
+    place = f"{MEMBERS_FILE}, line {renaming.line}"
     if (renaming.name, renaming.slug) == (renaming.new_name, renaming.new_slug):
         yield f"{renaming.name} is called so already ({place}); nothing was written."
         return

@@ -18,21 +18,17 @@ def render(setting: Setting, *, reweave: bool) -> None:
     from planet import config
     from planet.admin import after_publish
     from planet.cli import output
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
     from planet.turn import publish
     from planet.turn.weaving import reweave as weaving
 
     planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder, create=False) as store,
+        store_to_change(setting, planet) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
-        if store.note:
-            warn(store.note)
         if reweave:
             weaving.reweave(store)
         issued = publish.publish_site(

@@ -77,10 +77,10 @@ class _Voice:
     def report(self, turn: TurnReport) -> None:
         """Tell of a turn."""
         from planet.cli import output
-        from planet.cli.reports.turn import turn_lines
+        from planet.cli.reports.turn import turn_lines, warn_of_turn
 
         if self._quiet:
-            output.warn_of_turn(turn, self.warn)
+            warn_of_turn(turn, self.warn)
         else:
             self._screen.show(output.stamped(turn_lines(turn), self._clock()))
 

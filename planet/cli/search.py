@@ -17,17 +17,18 @@ def search(setting: Setting, words: tuple[str, ...], limit: int, as_json: bool) 
     """Search all that shows for words and "phrases"."""
     from planet import config
     from planet.cli import output
+    from planet.cli.reports.search import search_lines
+    from planet.cli.stores import store_to_read
     from planet.pages import search as search_page
-    from planet.store import Store
     from planet.turn import publish
 
     if not any(word.strip() for word in words):
         raise UsageError('There is nothing to look for: give a word, or a "phrase" in quotes.')
     planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+    with store_to_read(setting, planet) as store:
         context = publish.page_context(planet, store, setting.moment())
         document = search_page.account(context, " ".join(words), limit)
     if as_json:
         click.echo(output.dumped(document))
     else:
-        setting.say(output.search_lines(document))
+        setting.say(search_lines(document))

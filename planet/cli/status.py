@@ -53,6 +53,7 @@ def status(setting: Setting, member: str | None, failing: bool, as_json: bool) -
 def _open_store(setting: Setting) -> Store:
     """Open the store of the hub. The members file is checked only if no turn has taken it up as it is."""
     from planet import config
+    from planet.cli.stores import store_to_read
     from planet.store import Store, store_file
     from planet.turn.members_file import has_taken_up
 
@@ -63,4 +64,4 @@ def _open_store(setting: Setting) -> Store:
         if has_taken_up(store, fingerprint):
             return store
         store.close()
-    return Store.open(config.load(folder).store, folder, read_only=True)
+    return store_to_read(setting, config.load(folder))

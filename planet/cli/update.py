@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planet.cli.options import Setting, everywhere, warn
+from planet.cli.options import FAILED_FEEDS, Setting, everywhere, warn
 from planet.errors import PlanetError
 
 if TYPE_CHECKING:
     from planet.model.community import Planet
     from planet.model.report import TurnReport
-
-FAILED_FEEDS = 3
-"""The exit status with --strict."""
 
 
 @click.command()
@@ -39,23 +36,19 @@ def update(
     """Take one turn: visit what is due, store what is new, publish what changed."""
     from planet import config
     from planet.cli import output
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.one_turn import begun_anew, check_clock, take_turn
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
     from planet.turn.steps import TurnOptions
 
     planet = config.load(setting.hub.folder)
-    _mention_unused(setting, planet)
+    _mention_faces(setting, planet)
     if note := begun_anew(setting.hub, planet):
         warn(note)
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder) as store,
+        store_to_change(setting, planet, create=True) as store,
     ):
-        if store.note:
-            warn(store.note)
         options = TurnOptions(members, force or history, history=history)
         if not setting.now:
             check_clock(store, setting.moment())
@@ -63,7 +56,9 @@ def update(
             taken = (setting.hub, planet, store, setting.moment(), options, os.environ, stop.checked(progress))
             turn = stop.run(take_turn(*taken, sends=not no_send))
         if as_json:
-            click.echo(output.dumped(output.turn_document(turn)))
+            from planet.cli.reports.turn import turn_document
+
+            click.echo(output.dumped(turn_document(turn)))
         else:
             _print(setting, turn)
         if turn.problems:
@@ -79,21 +74,16 @@ def update(
 
 
 def _print(setting: Setting, turn: TurnReport) -> None:
-    from planet.cli import output
-    from planet.cli.reports.turn import turn_lines
+    from planet.cli.reports.turn import turn_lines, warn_of_turn
 
     setting.say(turn_lines(turn))
     if setting.quiet:  # somebody must do something: that is what cron sends mail about
-        output.warn_of_turn(turn, warn)
+        warn_of_turn(turn, warn)
 
 
-def _mention_unused(setting: Setting, planet: Planet) -> None:
-    """Print the keys of the members file that have no effect here, if --verbose is set."""
+def _mention_faces(setting: Setting, planet: Planet) -> None:
+    """Print that faces are letters where no picture can be made small, if --verbose is set."""
     from planet.workers import thumbnails
 
-    if not setting.verbose:
-        return
-    for key in planet.unused_keys:
-        warn(f"{key}: understood, but this version does not act on it yet.")
-    if any(member.avatar for member in planet.members) and not thumbnails.installed():
+    if setting.verbose and any(member.avatar for member in planet.members) and not thumbnails.installed():
         warn('members.avatar: faces are letters without the extra images: pip install "planet-river[images]".')

@@ -26,11 +26,12 @@ def why(setting: Setting, url: str, online: bool, as_json: bool) -> None:
     from planet import config
     from planet.admin.why import account
     from planet.admin.why.account import Question
-    from planet.cli import answers, output
-    from planet.store import Store
+    from planet.cli import output
+    from planet.cli.reports.why import why_lines
+    from planet.cli.stores import store_to_read
 
     planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+    with store_to_read(setting, planet) as store:
         question = Question(url, setting.hub.folder, planet, store, setting.moment())
         document = account(question)
         if online and document["members"]:
@@ -38,7 +39,7 @@ def why(setting: Setting, url: str, online: bool, as_json: bool) -> None:
     if as_json:
         click.echo(output.dumped(document))
     else:
-        setting.say(answers.why_lines(document))
+        setting.say(why_lines(document))
 
 
 def _with_look(question: Question, document: dict[str, Any]) -> dict[str, Any]:

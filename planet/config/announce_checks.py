@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
-
 from planet.config import values
+from planet.config.source import Problems, Source
 from planet.config.values import stated
 from planet.locale.slugs import is_slug, slug_of
 from planet.rules.outreach.template import parts_of
 from planet.rules.upkeep.naming import nearest
 
-if TYPE_CHECKING:
-    from planet.config.lines import KeyPath
 
-Problems = Iterator["tuple[KeyPath, str]"]
-"""The paths of keys, each with a sentence on what is wrong there."""
-
-
-class Source(Protocol):
-    """The members file as it was read, which `planet.config.checks` hands over."""
-
-    def tables(self, name: str) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-        """Yield the tables of a list of tables, each with its path."""
-        ...
-
-
-def one_address(source: Source) -> Problems:
+def single_address(source: Source) -> Problems:
     """Check that each announcement has one address, from the environment or from a file that nobody is shown."""
     for path, table in source.tables("announce"):
         variable, file = stated(table, "target_env"), stated(table, "target_file")
@@ -87,4 +71,4 @@ def known_members(source: Source) -> Problems:
                 yield (*path, "members"), f"there is no member {values.quoted(word)}; {advice}"
 
 
-CHECKS = (one_address, names_once, templates, something_to_tell, known_members)
+CHECKS = (single_address, names_once, templates, something_to_tell, known_members)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from planet.config import locations, outreach, quick
-from planet.config.checks import CHECKS, Source
-from planet.config.keys import NOT_YET
+from planet.config.checks import CHECKS
+from planet.config.source import Source
 from planet.config.syntax import Document
 from planet.errors import MembersFileError, Mistake
 from planet.model.community import Channel, Feed, FetchRules, Hide, Member, Owner, Planet, Prompt
 from planet.model.outreach import Push
-
-if TYPE_CHECKING:
-    from planet.config.lines import KeyPath
 
 
 def planet_of(document: Document, file: str, hub: Path, foreign: tuple[Mistake, ...], fingerprint: str) -> Planet:
@@ -65,7 +62,6 @@ def _planet(read: dict[str, Any], source: Source, fingerprint: str) -> Planet:
         announcements=tuple(map(outreach.announcement, read["announce"])),
         push=Push(**read["push"]),
         fingerprint=fingerprint,
-        unused_keys=tuple(_unused_keys(source)),
     )
 
 
@@ -77,25 +73,3 @@ def _member(table: dict[str, Any], source: Source) -> Member:
 
 def _feed(table: dict[str, Any]) -> Feed:
     return Feed(**table, place="web" if locations.is_web(table["url"]) else "file")
-
-
-def _unused_keys(source: Source) -> Iterator[str]:
-    """Yield a line of text for each key in the file that this version does not act on yet: its line and its name."""
-    if not any(_holds(source.data, key.split(".")) for key in NOT_YET):
-        return
-    for path, line in sorted(source.document.index.lines.items(), key=lambda item: item[1]):
-        if _pattern(path) in NOT_YET and isinstance(path[-1], str):
-            yield f"line {line}: {source.key_name(path)}"
-
-
-def _holds(data: Any, keys: list[str]) -> bool:
-    """Return whether a dotted key stands in a table, or in any table of a list of tables."""
-    if isinstance(data, list):
-        return any(_holds(table, keys) for table in data)
-    if not isinstance(data, dict) or keys[0] not in data:
-        return False
-    return not keys[1:] or _holds(data[keys[0]], keys[1:])
-
-
-def _pattern(path: KeyPath) -> str:
-    return ".".join(part for part in path if isinstance(part, str))

@@ -6,117 +6,24 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planet.config import announce_checks, locations, outreach_checks, values
-from planet.config.syntax import Document, dotted
-from planet.locale.slugs import is_slug, slug_of
+from planet.config.source import Problems, Source, posts_slug, tidy
 from planet.rules.topics import fold
 from planet.rules.upkeep.naming import nearest
-from planet.struct import Struct
 from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.config.lines import KeyPath
 
 
-class Source(Struct, frozen=True, dict=True):
-    """The members file as it was read, and the hub folder that it belongs to."""
-
-    document: Document
-    hub: Path
-
-    @property
-    def data(self) -> dict[str, Any]:
-        return self.document.data
-
-    def line_of(self, path: KeyPath) -> int:
-        return self.document.index.line_of(path)
-
-    def tables(self, name: str) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
-        """Yield the tables of a list of tables, each with its path."""
-        tables = self.data.get(name)
-        for number, table in enumerate(tables if isinstance(tables, list) else ()):
-            if isinstance(table, dict):
-                yield (name, number), table
-
-    @cached_property
-    def names(self) -> dict[KeyPath, str]:
-        """Return the names that no two members, or no two channels, share, by the paths of their tables."""
-        names: dict[KeyPath, str] = {}
-        for kind in ("members", "channels"):
-            named = {path: table["name"] for path, table in self.tables(kind) if isinstance(table.get("name"), str)}
-            uses = Counter(named.values())
-            names |= {path: name for path, name in named.items() if uses[name] == 1 and name.strip()}
-        return names
-
-    def key_name(self, path: KeyPath) -> str:
-        """Return a key as messages show it, with the name of its member or channel if it has one.
-
-        For example: members "Ada Lovelace".feeds[1].kind.
-        """
-        name = self.names.get(path[:2])
-        return f"{path[0]} {values.quoted(name)}{dotted(('', *path[2:]))}" if name else dotted(path)
-
-    @cached_property
-    def feeds(self) -> tuple[tuple[KeyPath, str], ...]:
-        """Return the tidy URL or file path of every feed, with its path; a feed that is wrong by itself is left
-        out."""
-        return tuple(self._feeds())
-
-    @cached_property
-    def _has_posts(self) -> bool:
-        """Return whether there is anything under posts/: mostly there is not, and no folder need be looked for."""
-        try:
-            return bool(os.listdir(self.hub / "posts"))
-        except OSError:
-            return False
-
-    def posts_folder(self, member: dict[str, Any]) -> str:
-        """Return the member's folder of posts, relative to the hub and ending in "/"; "" where there is none."""
-        if not self._has_posts:
-            return ""
-        folder = f"posts/{posts_slug(member)}/"
-        return folder if os.path.isdir(self.hub / folder) else ""
-
-    def _feeds(self) -> Iterator[tuple[KeyPath, str]]:
-        for path, member in self.tables("members"):
-            named = member.get("feeds")
-            for number, feed in enumerate(named if isinstance(named, list) else ()):
-                yield from _feed((*path, "feeds", number), feed)
-        for path, channel in self.tables("channels"):
-            yield from _feed((*path, "feed"), channel.get("feed"))
-
-
-Problems = Iterator["tuple[KeyPath, str]"]
-"""The paths of keys, each with a sentence on what is wrong there."""
-
-
-def _feed(path: KeyPath, feed: object) -> Iterator[tuple[KeyPath, str]]:
-    url = feed.get("url") if isinstance(feed, dict) else feed
-    path = (*path, "url") if isinstance(feed, dict) else path
-    tidy = _tidy(locations.feed, url)
-    if isinstance(tidy, str):
-        yield path, tidy
-
-
-def _tidy(rule: Callable[[Any], Any], value: object) -> Any:
-    """Return the value as its rule makes it; None where the rule refuses it, which is reported with the key itself."""
-    try:
-        return rule(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
 def intervals(source: Source) -> Problems:
     """Check that the longest pause between two visits is not shorter than the shortest."""
-    fetch = source.data.get("fetch")
-    if not isinstance(fetch, dict):
-        return
+    fetch = source.table("fetch")
     least, most = fetch.get("interval", "1h"), fetch.get("max_interval", "24h")
-    shortest, longest = _tidy(values.visit_interval, least), _tidy(values.visit_interval, most)
+    shortest, longest = tidy(values.visit_interval, least), tidy(values.visit_interval, most)
     if shortest and longest and shortest > longest:
         key = "max_interval" if "max_interval" in fetch else "interval"
         sentence = f"max_interval ({most}) is shorter than interval ({least}); make it at least as long"
@@ -205,8 +112,8 @@ def sites_twice(source: Source) -> Problems:
 
 
 def _site_key(url: str) -> str:
-    tidy = _tidy(locations.optional_web_url, url)
-    return locations.site_key(tidy) if tidy else ""
+    address = tidy(locations.optional_web_url, url)
+    return locations.site_key(address) if address else ""
 
 
 def _alike(source: Source, key: str, same: Callable[[str], str]) -> Iterator[list[KeyPath]]:
@@ -247,8 +154,7 @@ def _day(value: object) -> date | None:
 
 def store_outside_output(source: Source) -> Problems:
     """Check that the store does not stand in output/, which is published."""
-    planet = source.data.get("planet")
-    url = _tidy(locations.store, planet.get("store")) if isinstance(planet, dict) else None
+    url = tidy(locations.store, source.table("planet").get("store"))
     if not url:
         return
     file = locations.store_path(url)
@@ -259,8 +165,7 @@ def store_outside_output(source: Source) -> Problems:
 
 def theme_folder(source: Source) -> Problems:
     """Check that a theme other than the usual one is a folder of templates in the hub."""
-    planet = source.data.get("planet")
-    name = _tidy(values.folder, planet.get("theme")) if isinstance(planet, dict) else None
+    name = tidy(values.folder, source.table("planet").get("theme"))
     themes = source.hub / "templates" / "themes"
     if not name or name == "plain" or (themes / name).is_dir():
         return
@@ -271,17 +176,10 @@ def theme_folder(source: Source) -> Problems:
     yield ("planet", "theme"), f"there is no theme {values.quoted(name)}; {advice}"
 
 
-def outreach(source: Source) -> Problems:
-    """Check the tables of what goes out and comes in besides feeds."""
-    for path, sentence in outreach_checks.problems(source.data):
-        if len(path) > 1 or not source.document.may_lack(path):
-            yield path, sentence
-
-
 CHECKS = (
     *(intervals, sources, folders, paths, feeds_twice, slugs_twice, sites_twice),
     *(prompt_days, prompts_twice, store_outside_output, theme_folder),
-    outreach,
+    *outreach_checks.CHECKS,
     *announce_checks.CHECKS,
 )
 
@@ -293,11 +191,3 @@ def inside(hub: Path, path: str) -> bool:
     """Return whether a path, with symbolic links resolved, stays within the hub folder."""
     root = os.path.realpath(hub)
     return os.path.commonpath([root, os.path.realpath(os.path.join(root, path))]) == root
-
-
-def posts_slug(member: dict[str, Any]) -> str:
-    """Return the slug that names a member's folder of posts: the member's own, else that of the name."""
-    slug, name = member.get("slug"), member.get("name")
-    if isinstance(slug, str) and is_slug(slug):
-        return slug
-    return slug_of(name) if isinstance(name, str) else slug_of("")

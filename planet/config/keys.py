@@ -15,9 +15,6 @@ from planet.model.community import ACCENT, STORE, Content, FeedKind, Kind
 from planet.model.outreach import Encryption, Subject, Weekday
 from planet.struct import Struct
 
-NOT_YET: tuple[str, ...] = ()
-"""Keys that are understood and checked, but that this version does not act on yet."""
-
 
 class Rule(Struct, frozen=True, dict=True):
     """A function that returns the tidy value, or raises ValueError with what to write instead. It is given text, or,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from planet.config import hints, keys
-from planet.config.checks import Source
 from planet.config.keys import Table, names_in_file
+from planet.config.source import Source
 from planet.config.syntax import LISTS_OF_TABLES
 from planet.config.values import listed, quoted
 from planet.errors import Mistake

@@ -1,42 +1,28 @@
-"""Rules that join keys of post by mail, letters, announcements and push. Each looks at the file as it was read."""
+"""Rules that join the keys of post by mail, and those of letters. Each looks at the file as it was read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from planet.config import values
+from planet.config.source import Problems, Source
 from planet.config.values import stated
 from planet.web.ip_policy import parsed
-
-if TYPE_CHECKING:
-    from planet.config.lines import KeyPath
-
-Problems = Iterator["tuple[KeyPath, str]"]
-"""The paths of keys, each with a sentence on what is wrong there."""
-
-File = Mapping[str, Any]
-"""The members file as it was read."""
-
 
 NO_PASSWORD = "has no password; name a variable or a file that holds it: password_env, password_file"
 TWO_PASSWORDS = "the password is named by password_env already; take one of them out"
 
 
-def _table(file: File, name: str) -> dict[str, Any]:
-    table = file.get(name)
-    return table if isinstance(table, dict) else {}
-
-
-def _passwords(table: File) -> list[str]:
+def _passwords(table: Mapping[str, Any]) -> list[str]:
     """Return the keys that say where the password of a mail server is read from."""
     return [key for key in ("password_env", "password_file") if stated(table, key)]
 
 
-def letter_places(file: File) -> Problems:
+def letter_places(source: Source) -> Problems:
     """Check that a letter that is sent names its list, its sender and its server, and that none of these stands
     alone."""
-    table = _table(file, "letter")
+    table = source.table("letter")
     named = [key for key in ("to", "from", "host") if stated(table, key)]
     missing = [key for key in ("to", "from", "host") if not stated(table, key)]
     if named and missing:
@@ -49,7 +35,7 @@ def letter_places(file: File) -> Problems:
         yield ("letter", lost), "letters are sent to nobody, for to, from and host are missing; write them"
 
 
-def _is_set(table: File, key: str) -> bool:
+def _is_set(table: Mapping[str, Any], key: str) -> bool:
     """Return whether a key has another value than the usual one."""
     return table.get(key) not in (None, "", "tls")
 
@@ -57,9 +43,9 @@ def _is_set(table: File, key: str) -> bool:
 _OF_THE_SERVER = ("unsubscribe", "port", "tls", "user", "password_env", "password_file")
 
 
-def letter_login(file: File) -> Problems:
+def letter_login(source: Source) -> Problems:
     """Check that a user has one password, and a password a user."""
-    table = _table(file, "letter")
+    table = source.table("letter")
     passwords = _passwords(table)
     if passwords and not stated(table, "user"):
         yield ("letter", passwords[0]), "is the password of no user; write user as well"
@@ -69,10 +55,10 @@ def letter_login(file: File) -> Problems:
         yield ("letter", "password_file"), TWO_PASSWORDS
 
 
-def open_mail(file: File) -> Problems:
+def open_mail(source: Source) -> Problems:
     """Check that mail goes without encryption to this machine alone: letters and passwords could be read on the way."""
     for name in ("letter", "inbox"):
-        table = _table(file, name)
+        table = source.table(name)
         host = stated(table, "host").lower()
         if table.get("tls") == "off" and host and not _is_here(host):
             yield (
@@ -87,17 +73,14 @@ def _is_here(host: str) -> bool:
     return address.is_loopback if address else host == "localhost" or host.endswith(".localhost")
 
 
-def inbox_password(file: File) -> Problems:
+def inbox_password(source: Source) -> Problems:
     """Check that the password of the mailbox is read from one place."""
-    table = _table(file, "inbox")
+    table = source.table("inbox")
     passwords = _passwords(table)
-    if table and not passwords:
+    if table and not passwords and not source.document.may_lack(("inbox",)):
         yield ("inbox",), NO_PASSWORD
     if len(passwords) > 1:
         yield ("inbox", "password_file"), TWO_PASSWORDS
 
 
-def problems(file: File) -> Problems:
-    """Yield all that is wrong with these tables."""
-    for check in (inbox_password, letter_places, letter_login, open_mail):
-        yield from check(file)
+CHECKS = (inbox_password, letter_places, letter_login, open_mail)

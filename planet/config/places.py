@@ -11,8 +11,8 @@ from planet.config import MEMBERS_FILE
 from planet.errors import PlanetError
 
 if TYPE_CHECKING:
-    from planet.config.checks import Source
     from planet.config.lines import KeyPath
+    from planet.config.source import Source
 
 
 class Places:
@@ -34,7 +34,7 @@ class Places:
     @cached_property
     def _source(self) -> Source:
         from planet.config import syntax  # only where there is something to say
-        from planet.config.checks import Source
+        from planet.config.source import Source
 
         return Source(syntax.read(self.text), self._hub)
 

@@ -6,11 +6,9 @@ from contextlib import aclosing, suppress
 
 from planet.fetch.body import BodyEncoding, read_start
 from planet.fetch.connection import Headers, Message
-from planet.fetch.freshness import retry_after
 from planet.fetch.http_url import HttpUrl, encoded_form
 from planet.fetch.reasons import FetchError, fetch_error, printable
 from planet.fetch.redirects import RedirectChain, decoded_reference
-from planet.fetch.request_headers import authorization
 from planet.fetch.throttle import BodyMemory, HostPaused, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Way
@@ -21,8 +19,6 @@ KEPT = frozenset({307, 308})
 
 MOVED = frozenset({301, 302})
 """Redirects after which browsers send a GET, and a POST may be sent again (RFC 9110 §15.4.2)."""
-
-PAUSES_THE_HOST = frozenset({429, 503})
 
 LARGEST_ANSWER = 65_536
 """Bytes of an answer that are kept."""
@@ -78,7 +74,7 @@ class Posting:
                 self._transport.send(chain.url, self._message) as response,
             ):
                 self._throttle.note_answer(chain.url.throttle_key)
-                self._heed_retry_after(response, chain)
+                chain.heed_retry_after(response, self._throttle, self._delivery.now)
                 if not self._repeats(response):
                     return await self._answered(response, chain)
                 # The server sent the POST on and did nothing with it.
@@ -100,17 +96,7 @@ class Posting:
             (b"Content-Type", b"application/x-www-form-urlencoded" if form else b"application/json"),
             (b"Connection", b"close"),
         ]
-        credentials = authorization(self._delivery.auth, chain.start.userinfo)
-        if credentials and chain.url.origin == chain.start.origin:
-            headers.append((b"Authorization", credentials))
-        return headers
-
-    def _heed_retry_after(self, response: Response, chain: RedirectChain) -> None:
-        """Note the Retry-After of any response; at 429 and 503 pause its whole host."""
-        duration = retry_after(response.header, self._delivery.now)
-        chain.note_retry_after(duration)
-        if duration and response.status in PAUSES_THE_HOST:
-            self._throttle.pause(chain.url.throttle_key, duration)
+        return [*headers, *chain.credentials(self._delivery.auth)]
 
     async def _answered(self, response: Response, chain: RedirectChain) -> Answered:
         return Answered(

@@ -1,11 +1,15 @@
-"""The redirects of one visit: where they lead, and where they end."""
+"""The redirects of one request: where they lead and end, and what of the request goes with them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from planet.fetch.connection import Headers
+from planet.fetch.freshness import retry_after
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error
+from planet.fetch.request_headers import authorization
+from planet.fetch.throttle import Throttle
 from planet.fetch.transport import Response
 from planet.model.visits import Failed, Hints
 from planet.struct import Struct, field
@@ -13,6 +17,7 @@ from planet.struct import Struct, field
 MOST_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 GONE = 410
+PAUSES_THE_HOST = frozenset({429, 503})
 
 
 class RedirectChain(Struct):
@@ -44,6 +49,18 @@ class RedirectChain(Struct):
     def note_retry_after(self, duration: timedelta | None) -> None:
         """Remember the longest Retry-After of the chain."""
         self.retry_after = max(filter(None, (self.retry_after, duration)), default=None)
+
+    def heed_retry_after(self, response: Response, throttle: Throttle, now: datetime | None) -> None:
+        """Note the Retry-After of a response; at 429 and 503 pause its whole host."""
+        duration = retry_after(response.header, now)
+        self.note_retry_after(duration)
+        if duration and response.status in PAUSES_THE_HOST:
+            throttle.pause(self.url.throttle_key, duration)
+
+    def credentials(self, auth: str) -> Headers:
+        """Return the header with the credentials, which go to the origin that they were given for, and nowhere else."""
+        secret = authorization(auth, self.start.userinfo)
+        return [(b"Authorization", secret)] if secret and self.url.origin == self.start.origin else []
 
     def failed(self, error: FetchError) -> Failed:
         """Return the outcome of a visit that ends here."""

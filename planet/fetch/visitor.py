@@ -13,11 +13,11 @@ from planet.fetch import robot_check
 from planet.fetch.body import BodyEncoding, read_body, read_start
 from planet.fetch.connection import Headers, Message
 from planet.fetch.dialer import Resolver
-from planet.fetch.freshness import freshness, retry_after
+from planet.fetch.freshness import freshness
 from planet.fetch.http_url import HttpUrl
 from planet.fetch.reasons import FetchError, fetch_error, printable, status_error, wall_error
 from planet.fetch.redirects import RedirectChain, decoded_reference
-from planet.fetch.request_headers import ACCEPT, authorization
+from planet.fetch.request_headers import ACCEPT
 from planet.fetch.throttle import BodyMemory, HostPaused, MemoryBudget, Throttle
 from planet.fetch.time_limit import TimeLimit
 from planet.fetch.transport import Response, Transport, Way
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SUCCESS = frozenset({200, 203})
-PAUSES_THE_HOST = frozenset({429, 503})
 ERROR_PAGE_SECONDS = 2.0
 """Time to read the page that comes with an error status."""
 
@@ -145,7 +144,8 @@ class Visitor:
             ):
                 chain.answered, chain.status = True, response.status
                 self._throttle.note_answer(chain.url.throttle_key)
-                self._heed_retry_after(response, request, chain)
+                if response.status >= 300:
+                    chain.heed_retry_after(response, self._throttle, request.now)
                 if response.status not in REDIRECTS or not response.header("location").strip():
                     return await self._final_outcome(response, request, chain, memory)
                 chain.follow(response)
@@ -158,18 +158,7 @@ class Visitor:
             (b"Accept-Encoding", b"gzip"),
             (b"Connection", b"close"),
         ]
-        credentials = authorization(request.auth, chain.start.userinfo)
-        if credentials and chain.url.origin == chain.start.origin:
-            headers.append((b"Authorization", credentials))
-        return headers + _conditions(request.validators, chain.url)
-
-    def _heed_retry_after(self, response: Response, request: FetchRequest, chain: RedirectChain) -> None:
-        """Note the Retry-After of any response that is no success; at 429 and 503 pause its whole host."""
-        if response.status >= 300:
-            duration = retry_after(response.header, request.now)
-            chain.note_retry_after(duration)
-            if duration and response.status in PAUSES_THE_HOST:
-                self._throttle.pause(chain.url.throttle_key, duration)
+        return [*headers, *chain.credentials(request.auth), *_conditions(request.validators, chain.url)]
 
     async def _final_outcome(
         self, response: Response, request: FetchRequest, chain: RedirectChain, memory: BodyMemory

@@ -26,9 +26,9 @@ def clock(when: datetime) -> str:
     return format(when, "%H:%M")
 
 
-def number_of(number: int, noun: str) -> str:
-    """Return an English noun with its number: "1 post", "2 posts"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def number_of(number: int, noun: str, plural: str = "") -> str:
+    """Return an English noun with its number: "1 post", "2 posts", "2 entries" where the plural is named."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def size(length: int | None) -> str:

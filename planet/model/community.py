@@ -202,8 +202,7 @@ class PageBounds(Struct, frozen=True):
 class Planet(Struct, frozen=True):
     """The whole members file: complete and valid. It stays the same during a turn.
 
-    `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited. `unused_keys` names
-    keys that are valid but have no effect in this version.
+    `fingerprint` is the SHA-256 of the file's bytes: another one means that the file was edited.
     """
 
     title: str
@@ -236,5 +235,4 @@ class Planet(Struct, frozen=True):
     announcements: tuple[Announcement, ...] = ()
     push: Push = NO_PUSH
     fingerprint: str = ""
-    unused_keys: tuple[str, ...] = ()
     bounds: PageBounds = PageBounds()

@@ -1,4 +1,4 @@
-"""The findings of the list doctor about the members file, and the edits that are certain."""
+"""The findings of `planet check` about the members file, and the edits that are certain."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Replacement(Struct, frozen=True):
 
 
 class Checkup(Struct, frozen=True):
-    """All that the list doctor has to say of a members file without mistakes.
+    """All that `planet check` has to say of a members file without mistakes.
 
     `notes` concern no single line. `failed` counts the feeds that a visit of this very check could not read; `offline`
     is True if it reached no server at all. `fixed` are the addresses that it wrote, `diff` the lines that changed.

@@ -1,4 +1,4 @@
-"""One turn at a time: the hub's lock, which the kernel keeps and which dies with its process."""
+"""One turn at a time: the lock of turns, which the kernel keeps and which dies with its process."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from planet.errors import PlanetError, TurnUnderWay
-
-LOCK_FILE = "planet.lock"
+from planet.hub import LOCK_FILE
 
 _held: set[int] = set()
 """Descriptors of locks that this process holds."""
 
 
 @contextmanager
-def turn_lock(hub: Path) -> Iterator[None]:
-    """Hold the lock of the hub folder until the block ends; other processes, and this one, are refused a second.
+def turn_lock(folder: Path) -> Iterator[None]:
+    """Hold the lock of turns until the block ends; other processes, and this one, are refused a second.
+
+    It is a file beside the store: its `folder` is mostly that of the hub.
 
     Raises TurnUnderWay where it is held already, PlanetError where it cannot be had at all.
     """
-    path = hub / LOCK_FILE
+    path = folder / LOCK_FILE
     descriptor = _open(path)
     try:
         _take(descriptor, path)
@@ -58,12 +59,14 @@ def _take(descriptor: int, path: Path) -> None:
         raise PlanetError(f"The lock {path} cannot be taken ({error.strerror}); {advice}.") from None
 
 
-def _refusal(descriptor: int, hub: Path) -> str:
+def _refusal(descriptor: int, folder: Path) -> str:
     """Return the sentence for the process that does not get the lock, with the id of the process that holds it, as the
     file says."""
     process_id = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
     process = f"process {process_id}" if process_id.isdecimal() else "another process"
-    return f"A turn is under way in {hub} ({process}); wait until it has ended, or stop that process, then try again."
+    return (
+        f"A turn is under way in {folder} ({process}); wait until it has ended, or stop that process, then try again."
+    )
 
 
 def _close_in_child() -> None:

@@ -38,7 +38,7 @@ from planet.workers.crew import Crew
 
 NOT_LOOKS = frozenset(
     (
-        *("members", "hides", "fetch", "fingerprint", "unused_keys", "prompts", "store", "after_publish"),
+        *("members", "hides", "fetch", "fingerprint", "prompts", "store", "after_publish"),
         *("letter", "inbox", "push", "announcements", "sample_until"),
     )
 )

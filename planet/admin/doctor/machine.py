@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from planet.admin.doctor.patient import LOCK, Finding, Patient
+from planet.admin.doctor.patient import Finding, Patient
 from planet.errors import PlanetError
+from planet.hub import LOCK_FILE
 from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.model.community import FetchRules
@@ -63,7 +64,7 @@ def check_rights(p: Patient) -> Iterator[Finding]:
 
 def _written_by_turns(p: Patient) -> Iterator[Path]:
     """Yield the files and folders that a turn writes, as far as they are there."""
-    names = (p.file.name, f"{p.file.name}-wal", f"{p.file.name}-shm", LOCK)
+    names = (p.file.name, f"{p.file.name}-wal", f"{p.file.name}-shm", LOCK_FILE)
     yield from (path for path in (p.file.parent, *(p.file.parent / name for name in names)) if path.exists())
     if not p.hub.output.is_dir():
         yield p.hub.folder

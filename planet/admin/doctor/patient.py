@@ -10,8 +10,6 @@ from planet.model.community import Planet
 from planet.store.upkeep.condition import Condition
 from planet.struct import Struct
 
-LOCK = "planet.lock"
-
 
 class Finding(Struct, frozen=True):
     """What was found of one thing: its name for programs, whether it is sound, and a sentence."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from planet.admin.doctor.patient import LOCK, Finding, Patient
+from planet.admin.doctor.patient import Finding, Patient
+from planet.hub import LOCK_FILE
 from planet.locale.formatting import number_of
 from planet.locale.formatting import size as in_words
 from planet.rules.upkeep import clock
@@ -93,11 +94,13 @@ def _log(file: Path) -> Iterator[Finding]:
 
 def check_lock(p: Patient) -> Iterator[Finding]:
     try:
-        holder = (p.file.parent / LOCK).read_text(encoding="ascii", errors="replace").strip()
+        holder = (p.file.parent / LOCK_FILE).read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         holder = ""
     except OSError as error:
-        yield Finding("lock", False, f"The lock {LOCK} cannot be read ({error.strerror}): give this user the right.")
+        yield Finding(
+            "lock", False, f"The lock {LOCK_FILE} cannot be read ({error.strerror}): give this user the right."
+        )
         return
     if not holder.isdecimal():
         yield Finding("lock", True, "No turn is under way.")

@@ -51,9 +51,9 @@ def _fields(planet: Planet, news: HubNews) -> tuple[tuple[str, str], ...]:
     Those of PubSubHubbub read each `hub.url`, or the last; others `hub.topic`; those of rssCloud `hub.topic` or `url`.
     """
     addresses = [f"{planet.url}{path}" for path in reversed(news.paths)]
-    one = f"{planet.url}{FOR_ONE if FOR_ONE in news.paths else news.paths[0]}"
+    main = f"{planet.url}{FOR_ONE if FOR_ONE in news.paths else news.paths[0]}"
     changed = (("hub.url", address) for address in addresses)
-    return (("hub.mode", "publish"), *changed, ("hub.topic", one), ("url", one))
+    return (("hub.mode", "publish"), *changed, ("hub.topic", main), ("url", main))
 
 
 TELL_HUB = Sender(SUBJECT, _waits, _send)

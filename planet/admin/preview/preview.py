@@ -24,8 +24,6 @@ from planet.turn.own_ids import hub_host
 from planet.turn.read_posts import reader_version
 from planet.web import urls
 
-DECLINED = "Its owner asks not to be here"
-
 
 class Glance(Struct, frozen=True):
     """A look at what a feed would give. `tried` are rules to try instead of those of the members file, by key.

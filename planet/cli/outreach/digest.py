@@ -11,6 +11,7 @@ import click
 
 from planet.cli.options import Setting, everywhere, warn
 from planet.errors import PlanetError, UsageError
+from planet.locale.formatting import number_of
 from planet.rules.outreach.letter_fate import sentence_of
 
 if TYPE_CHECKING:
@@ -54,27 +55,23 @@ def digest(
 
 def _drafted(setting: Setting, planet: Planet, days: int | None) -> Digest:
     from planet.admin.outreach.digest import draft
-    from planet.store import Store
+    from planet.cli.stores import store_to_read
 
-    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+    with store_to_read(setting, planet) as store:
         return draft(setting.hub, planet, store, setting.moment(), days)
 
 
 def _issued(setting: Setting, planet: Planet, days: int | None, again: datetime | None, *, sends: bool) -> Digest:
     from planet.admin.outreach import digest as letters
     from planet.cli import output
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
 
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder, create=False) as store,
+        store_to_change(setting, planet) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
-        if store.note:
-            warn(store.note)
         ways = (setting.hub, planet, store, setting.moment(), os.environ, stop.checked(progress))
         if again:
             return stop.run(letters.issue_again(*ways, again.date()))
@@ -109,7 +106,7 @@ def _lines(result: Digest, planet: Planet) -> Iterator[str]:
 
 def _posts(result: Digest) -> str:
     count, people = result.contents.posts, result.contents.people
-    return f"{count} post{'' if count == 1 else 's'} by {people} member{'' if people == 1 else 's'}"
+    return f"{number_of(count, 'post')} by {number_of(people, 'member')}"
 
 
 def _nothing(result: Digest) -> str:

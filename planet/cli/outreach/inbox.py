@@ -10,6 +10,7 @@ import click
 
 from planet.cli.options import Setting, everywhere
 from planet.errors import UsageError
+from planet.locale.formatting import iso
 
 if TYPE_CHECKING:
     from planet.admin.outreach.inbox import Mailer
@@ -37,34 +38,34 @@ def inbox(setting: Setting, member: str | None, renew: str | None, revoke: str |
             member = task.renew(store, renew, setting.moment()).slug
         if revoke is not None:
             member = task.revoke(store, revoke, setting.moment()).slug
-        people = task.mailers(setting.hub, planet, store, os.environ, [member] if member else ())
+        mailers = task.mailers(setting.hub, planet, store, os.environ, [member] if member else ())
     if as_json:
-        click.echo(output.dumped({"schema": 1, "members": [_document(one) for one in people]}))
+        click.echo(output.dumped({"schema": 1, "members": [_document(mailer) for mailer in mailers]}))
     else:
-        setting.say(_lines(people))
+        setting.say(_lines(mailers))
 
 
-def _lines(people: Sequence[Mailer]) -> Iterator[str]:
+def _lines(mailers: Sequence[Mailer]) -> Iterator[str]:
     """Yield the members with their addresses, and what whoever gets one must know."""
-    if not people:
+    if not mailers:
         yield "Nobody has an address for posts by mail yet: planet inbox --renew MEMBER gives one."
-    for one in people:
-        name = f"{one.member.profile.name} ({one.member.slug})"
-        if one.address:
-            yield f"{name}: {one.address}"
-        elif one.revoked:
-            yield f"{name}: revoked; planet inbox --renew {one.member.slug} gives a new address."
+    for mailer in mailers:
+        name = f"{mailer.member.profile.name} ({mailer.member.slug})"
+        if mailer.address:
+            yield f"{name}: {mailer.address}"
+        elif mailer.revoked:
+            yield f"{name}: revoked; planet inbox --renew {mailer.member.slug} gives a new address."
         else:
-            yield f"{name}: no address; planet inbox --renew {one.member.slug} gives one."
-    if any(one.address for one in people):
+            yield f"{name}: no address; planet inbox --renew {mailer.member.slug} gives one."
+    if any(mailer.address for mailer in mailers):
         yield "Whoever knows an address posts in that member's name: hand each to its member alone."
 
 
-def _document(one: Mailer) -> dict[str, object]:
+def _document(mailer: Mailer) -> dict[str, object]:
     return {
-        "slug": one.member.slug,
-        "name": one.member.profile.name,
-        "address": one.address or None,
-        "revoked": one.revoked,
-        "since": f"{one.since.isoformat()[:19]}Z" if one.since else None,
+        "slug": mailer.member.slug,
+        "name": mailer.member.profile.name,
+        "address": mailer.address or None,
+        "revoked": mailer.revoked,
+        "since": mailer.since and iso(mailer.since),
     }

@@ -20,15 +20,13 @@ def send(setting: Setting, as_json: bool) -> None:
     from planet.admin.outreach.send import send_now
     from planet.cli import output
     from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
 
     planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder, create=False) as store,
+        store_to_change(setting, planet) as store,
     ):
         sent = stop.run(send_now(Outgoing(setting.hub, planet, store, setting.moment(), os.environ)))
     if as_json:

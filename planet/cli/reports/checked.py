@@ -1,4 +1,4 @@
-"""The report of the list doctor: as plain lines, as one JSON document, as annotations of a forge."""
+"""The report of `planet check`: as plain lines, as one JSON document, as annotations of a forge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from planet.cli import output
 from planet.cli.terminal import Verbatim
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.errors import MembersFileError
@@ -32,7 +33,7 @@ def lines(planet: Planet, report: Checkup, file: str, *, verbose: bool = False) 
 
     Hints of which there are many are gathered, unless it is `verbose`: an old list has hundreds of feeds over http.
     """
-    yield from output.planet_lines(planet, file)
+    yield from _planet_lines(planet, file)
     yield from report.notes
     counts = Counter(placed.finding.kind for placed in report.findings)
     gathered = {kind for kind, count in counts.items() if kind in HINTS and count > MOST_OF_KIND and not verbose}
@@ -44,9 +45,19 @@ def lines(planet: Planet, report: Checkup, file: str, *, verbose: bool = False) 
         yield _gathered(file, [placed for placed in report.findings if placed.finding.kind == kind])
     if report.fixed:
         yield ""
-        yield f"Written: {len(report.fixed)} {'address' if len(report.fixed) == 1 else 'addresses'}."
+        yield f"Written: {number_of(len(report.fixed), 'address', 'addresses')}."
         yield from (f"  {edit.old_url} is now {edit.new_url}: {edit.reason}" for edit in report.fixed)
         yield Verbatim(report.diff)
+
+
+def _planet_lines(planet: Planet, file: str) -> Iterator[str]:
+    """Yield the line on a members file without mistakes: how many members, feeds and folders it names."""
+    feeds = [feed for member in planet.members for feed in member.feeds]
+    named = number_of(sum(not feed.is_home for feed in feeds), "feed")
+    folders = number_of(sum(feed.place == "folder" for feed in feeds), "folder")
+    seeking = sum(member.wants_discovery for member in planet.members)
+    people = number_of(len(planet.members), "member")
+    yield f"{file} is good: {people}, {named} named, {seeking} to be discovered, {folders} of posts."
 
 
 def _sentence(placed: PlacedFinding) -> str:

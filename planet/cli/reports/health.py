@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planet.cli.output import counted, readable
+from planet.cli.reports.facts import readable
+from planet.locale.formatting import number_of
 from planet.rules.feed_state import OFFLINE, not_reached
 
 
@@ -31,7 +32,7 @@ def status_lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  reading list: {member['blogroll']}"
         for feed in member["feeds"]:
             origin = ", discovered" if feed["discovered"] else ""
-            entries = counted(feed["entries"], "entry", "entries")
+            entries = number_of(feed["entries"], "entry", "entries")
             yield f"  {feed['state']:8} {feed['url']}  ({feed['kind']}{origin}, {entries})"
             yield f"           last visit {readable(feed['last_visit'])}, next {readable(feed['next_visit'])}"
             yield from (f"           {sentence}" for sentence in feed_sentences(feed))

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from planet.cli.terminal import Verbatim
+from planet.config import MEMBERS_FILE
+from planet.locale.formatting import number_of
 
 if TYPE_CHECKING:
     from planet.admin.roster import Roster
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 NEWEST = 3
 TITLE = 70
 """Characters of a title in a list."""
-
-FILE = "config/members.toml"
 
 
 def lines(met: Introduction, roster: Roster, text: str) -> Iterator[str]:
@@ -45,7 +45,7 @@ def lines(met: Introduction, roster: Roster, text: str) -> Iterator[str]:
 
 def _feed_lines(feed: IntroducedFeed, word: str) -> Iterator[str]:
     count = len(feed.reading.entries)
-    entries = "1 entry" if count == 1 else f"{count or 'no'} entries"
+    entries = number_of(count, "entry", "entries") if count else "no entries"
     title = f", {feed.reading.info.title}" if feed.reading.info.title else ""
     yield f"  {word:<11}{feed.url} ({feed.kind}, {entries}{title})"
     yield from (f"    {_day(entry) or 'undated':<10}  {_title(entry)}" for entry in _newest(feed))
@@ -77,12 +77,13 @@ def closing_lines(met: Introduction, line: int) -> Iterator[str]:
 
     if met.resident:
         role = "a channel" if met.resident.is_channel else "a member"
-        yield f"{met.resident.name} is {role} already ({FILE}, line {line}: {met.resident.by}); nothing was written."
+        place = f"{MEMBERS_FILE}, line {line}: {met.resident.by}"
+        yield f"{met.resident.name} is {role} already ({place}); nothing was written."
         yield from (f"To show {url} with them, write it into their feeds there." for url in met.left_out)
     elif met.member is None:
         yield "Nothing was written."
     elif line:
-        yield f"Written to {FILE}, line {line}. The next turn visits them: planet update {met.member.slug}"
+        yield f"Written to {MEMBERS_FILE}, line {line}. The next turn visits them: planet update {met.member.slug}"
     else:
         yield from ("", *map(Verbatim, edits.block_of(met.member)))
 

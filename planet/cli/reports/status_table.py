@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from planet.cli import terminal
-from planet.cli.output import counted
 from planet.cli.reports.health import beside_feeds, feed_sentences
 from planet.cli.reports.needs import needs_somebody, rank
+from planet.locale.formatting import number_of
 from planet.struct import Struct
 
 STYLES = {
@@ -164,9 +164,9 @@ def sums(document: Mapping[str, Any], *, only_needy: bool = False) -> Iterator[s
     feeds = [feed for member in members for feed in member["feeds"]]
     states = Counter(feed["state"] for feed in feeds)
     by_state = ", ".join(f"{states[state]:,} {state}" for state in sorted(states, key=rank))
-    yield f"{counted(len(members), 'member')}, {counted(len(feeds), 'feed')}{': ' if by_state else ''}{by_state}."
+    yield f"{number_of(len(members), 'member')}, {number_of(len(feeds), 'feed')}{': ' if by_state else ''}{by_state}."
     hidden = sum(member["hidden_count"] for member in members)
-    stored = counted(sum(feed["entries"] for feed in feeds), "post")
+    stored = number_of(sum(feed["entries"] for feed in feeds), "post")
     needing = sum(map(needs_somebody, feeds)) + sum(bool(member.get("discovery")) for member in members)
     way = "." if only_needy else ": planet status --failing."
     need = f" {needing} need{'s' if needing == 1 else ''} somebody{way}" if needing else ""

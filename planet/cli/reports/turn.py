@@ -1,14 +1,15 @@
-"""A turn in plain lines. Of many sentences of one kind the first few are printed, and how many more there are."""
+"""A turn in plain lines and as JSON. Of many sentences of one kind, the first few and how many more there are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from planet.cli.outreach.sent import sent_lines
+from planet.cli.outreach.sent import sent_document, sent_lines, warn_of_faults
+from planet.locale.formatting import iso
 from planet.model.report import TurnReport
 from planet.rules.feed_state import not_reached
-from planet.turn.upkeep.telling import problem_lines
+from planet.turn.upkeep.telling import problem_documents, problem_lines
 from planet.web.patterns import later
 
 ALIKE = 10
@@ -67,3 +68,51 @@ def parted(note: str) -> tuple[str, str]:
     """Return the two parts of a note: the member it begins with, and the words."""
     whom, colon, words = note.partition(": ")
     return (whom + colon, words) if colon and " " not in whom else ("", note)
+
+
+def turn_document(report: TurnReport) -> dict[str, object]:
+    """Return the document of `planet update --json`."""
+    return {
+        "schema": 1,
+        "feeds": {
+            "due": report.feeds_due,
+            "fresh": report.feeds_fresh,
+            "unchanged": report.feeds_unchanged,
+            "failed": report.feeds_failed,
+            "not_due": report.feeds_not_due,
+            **({"not_reached": report.not_reached} if report.not_reached else {}),
+        },
+        "entries": {
+            "new": report.entries_new,
+            "updated": report.entries_updated,
+            "withdrawn": report.entries_withdrawn,
+            "stored": report.entries_stored,
+        },
+        "pages": {"written": report.pages_written, "removed": report.pages_removed},
+        "failures": [
+            {
+                "member": visit.member,
+                "feed": visit.feed,
+                "reason": visit.reason,
+                "next_visit": visit.next_visit and iso(visit.next_visit),
+            }
+            for visit in report.failures
+        ],
+        "notes": list(report.notes),
+        **({"after_publish": report.after_publish} if report.after_publish else {}),
+        "outgoing": sent_document(report.outgoing),
+        "problems": problem_documents(report.problems),
+        "seconds": {
+            "poll": round(report.seconds_poll, 3),
+            "store": round(report.seconds_store, 3),
+            "publish": round(report.seconds_publish, 3),
+        },
+    }
+
+
+def warn_of_turn(turn: TurnReport, warn: Callable[[str], None]) -> None:
+    """Print as diagnostics what a turn that prints no report must say: new problems, those that have ended, and what
+    keeps news from going out."""
+    for line in problem_lines(turn.problems):
+        warn(line)
+    warn_of_faults(turn.outgoing, warn)

@@ -18,10 +18,10 @@ def export(setting: Setting, member: str, file: Path) -> None:
     """Write all posts of MEMBER as Atom and Markdown to FILE (.zip, .atom, or a new folder)."""
     from planet import config
     from planet.admin import export as task
-    from planet.store import Store
+    from planet.cli.stores import store_to_read
 
     planet = config.load(setting.hub.folder)
-    with Store.open(planet.store, setting.hub.folder, read_only=True) as store:
+    with store_to_read(setting, planet) as store:
         person = task.find(store, member, planet.url)
         exported = task.export(setting.hub, planet, store, person, file.absolute(), setting.moment())
     copied = f", {exported.copied} of them as the files that they are" if exported.copied else ""

@@ -30,15 +30,13 @@ def forget(setting: Setting, member: str, *, yes: bool) -> None:
     from planet.admin import after_publish
     from planet.admin import forget as task
     from planet.cli import output
-    from planet.service.lock import turn_lock
+    from planet.cli.stores import store_to_change
     from planet.service.signals import Stop
-    from planet.store import Store, store_file
 
     planet = config.load(setting.hub.folder)
     with (
         Stop() as stop,
-        turn_lock(store_file(planet.store, setting.hub.folder).parent),
-        Store.open(planet.store, setting.hub.folder, create=False) as store,
+        store_to_change(setting, planet) as store,
         output.progress(quiet=setting.quiet) as progress,
     ):
         person = task.find(setting.hub, planet, store, member)

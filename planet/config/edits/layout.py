@@ -7,13 +7,10 @@ import tomllib
 from functools import cached_property
 from typing import Any
 
-from planet.config import syntax
+from planet.config import MEMBERS_FILE, syntax
 from planet.config.lines import KeyPath, LineIndex, Statement, index_lines
 from planet.errors import MembersFileError, PlanetError
 from planet.struct import Struct
-
-FILE = "config/members.toml"
-"""The name of the file in messages."""
 
 MARK = "\ufeff"
 
@@ -123,7 +120,7 @@ class Layout(Struct, frozen=True, dict=True):
         return position
 
     def refusal(self, path: KeyPath, sentence: str) -> PlanetError:
-        return PlanetError(f"{FILE}, line {self.index.line_of(path)}: {sentence}")
+        return PlanetError(f"{MEMBERS_FILE}, line {self.index.line_of(path)}: {sentence}")
 
 
 def _is_heading(remark: str) -> bool:
@@ -137,7 +134,7 @@ def laid_out(text: str) -> Layout:
     try:
         return Layout(plain, tomllib.loads(plain))
     except (ValueError, RecursionError):
-        raise MembersFileError(FILE, syntax.read(plain).slips) from None
+        raise MembersFileError(MEMBERS_FILE, syntax.read(plain).slips) from None
 
 
-__all__ = ["FILE", "MARK", "KeyPath", "Layout", "Statement", "laid_out"]
+__all__ = ["MARK", "KeyPath", "Layout", "Statement", "laid_out"]

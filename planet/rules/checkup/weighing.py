@@ -1,4 +1,4 @@
-"""The findings of the list doctor, weighed: each thing is told once, by the rule that says most about it."""
+"""The findings of `planet check`, weighed: each thing is said once, by the rule that says most about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RANKS: dict[FindingKind, tuple[str, int]] = {
 """The subject of each kind, and its place among those about it."""
 
 
-def told_once(findings: Iterable[Finding]) -> list[Finding]:
+def without_repetition(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without those that a weightier one about the same subject of the same key makes needless."""
     best: dict[tuple[KeyPath, str, str], tuple[int, Finding]] = {}
     for finding in findings:

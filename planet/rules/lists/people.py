@@ -62,7 +62,7 @@ def people_of(listed: MemberList, members: Sequence[ListedMember], feeds: Mappin
                 notes += _further(entry, owner.name)
         elif new:
             newcomers.append(_joined(new, notes))
-    return People(tuple(newcomers), tuple(sorted(present, key=lambda one: one.line)), tuple(notes))
+    return People(tuple(newcomers), tuple(sorted(present, key=lambda entry: entry.line)), tuple(notes))
 
 
 def _further(entry: ListedMember, owner: str) -> Iterator[ListNote]:

@@ -109,6 +109,7 @@ def _pairs_of_letters(title: str) -> Counter[str]:
     return Counter(letters[place : place + 2] for place in range(max(1, len(letters) - 1)))
 
 
-def _alike(one: Counter[str], two: Counter[str]) -> bool:
-    shared = sum((one & two).values())
-    return 2 * shared >= NEARLY * (one.total() + two.total())
+def _alike(title: Counter[str], other: Counter[str]) -> bool:
+    """Return whether two titles have nearly the same pairs of letters."""
+    shared = sum((title & other).values())
+    return 2 * shared >= NEARLY * (title.total() + other.total())

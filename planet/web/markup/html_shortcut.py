@@ -17,7 +17,6 @@ _HEADINGS = html_scan.words("h1 h2 h3 h4 h5 h6")
 _BLOCKS = html_scan.words("blockquote div figcaption figure li ol p pre ul") | _HEADINGS | PLAIN_BLOCKS
 _VOID = html_scan.words("br hr img")
 _KNOWN: frozenset[str | None] = _INLINE | _BLOCKS | _VOID | {"a", None}
-_LISTS = html_scan.words("ol ul")
 _PARENTS = {"a": frozenset({"a"}), "hr": frozenset({"p"}), **dict.fromkeys(_BLOCKS, frozenset({"p"}))}
 _NEVER_WITHIN = {**_PARENTS, **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"})}
 """The open elements that a start tag would close."""

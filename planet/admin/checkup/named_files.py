@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from planet.admin.listed_feeds import ListedFeeds
+from planet.admin.checkup.listed_feeds import ListedFeeds
 from planet.config import locations
 from planet.hub import Hub
 from planet.model.community import Planet

@@ -1,4 +1,4 @@
-"""The edits of the list doctor: addresses that are certain, written so that every feed stays the feed that it is."""
+"""The edits of `planet check --fix`: addresses that are certain, so written that every feed stays the same feed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from difflib import unified_diff
 
 from planet import config
-from planet.admin.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup.listed_feeds import ListedFeeds, listed_feeds
 from planet.config import MEMBERS_FILE, edits
 from planet.config.locations import feed_key
 from planet.hub import Hub

@@ -1,4 +1,4 @@
-"""The list doctor: looks at the members file in every way that was asked for, and writes what is certain."""
+"""The whole checkup: the members file is looked at in every way that was asked for, and what is certain is written."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planet.admin import check_list
-from planet.admin.listed_feeds import ListedFeeds, listed_feeds
+from planet.admin.checkup import without_visits
+from planet.admin.checkup.listed_feeds import ListedFeeds, listed_feeds
 from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -16,7 +16,7 @@ from planet.store import Store
 from planet.turn.member_plans import notes_on, plan_members
 
 if TYPE_CHECKING:
-    from planet.admin.check_online import Online
+    from planet.admin.checkup.online import Online
     from planet.ports import Progress
 
 OFFLINE = "There is no network: no feed on the web could be asked."
@@ -40,11 +40,14 @@ def checkup(
     plans = plan_members(planet, store, records, hub.post_folders()) if store else ()
     listed, places = listed_feeds(planet, store, plans), Places(hub.folder, planet.fingerprint)
     notes = (*notes_on(plans, records), *(_on_posts(store) if store and only is None else ()))
-    answers = online.answers if online else check_list.NO_ANSWERS
-    findings = [*check_list.findings(hub, planet, listed, places, store, answers), *(online.findings if online else ())]
+    answers = online.answers if online else without_visits.NO_ANSWERS
+    findings = [
+        *without_visits.findings(hub, planet, listed, places, store, answers),
+        *(online.findings if online else ()),
+    ]
     chosen = [finding for finding in findings if only is None or finding.path[:2] in only]
-    placed = check_list.placed(chosen, places)
-    certain = [*check_list.certain_moves(listed), *(online.replacements if online else ())]
+    placed = without_visits.placed(chosen, places)
+    certain = [*without_visits.certain_moves(listed), *(online.replacements if online else ())]
     certain = [edit for edit in certain if only is None or edit.path[:2] in only]
     fixed, diff = _fixed(hub, planet, store, listed, places, certain) if fix else ((), "")
     paths = {replacement.path for replacement in fixed}
@@ -69,10 +72,10 @@ def _fixed(
     hub: Hub, planet: Planet, store: Store | None, listed: ListedFeeds, places: Places, certain: Sequence[Replacement]
 ) -> tuple[tuple[Replacement, ...], str]:
     """Write the addresses that are certain; return them, and the lines that changed."""
-    from planet.admin import fix_list  # only for those who want it
+    from planet.admin.checkup import fixes  # only for those who want it
 
-    chosen = fix_list.safe_edits(hub, store, listed, places.text, certain)
-    return chosen, fix_list.write(hub, planet, places.text, chosen) if chosen else ""
+    chosen = fixes.safe_edits(hub, store, listed, places.text, certain)
+    return chosen, fixes.write(hub, planet, places.text, chosen) if chosen else ""
 
 
 def changed_tables(planet: Planet, older: Planet) -> frozenset[KeyPath]:
@@ -93,7 +96,7 @@ async def visit(
     only: Collection[KeyPath] | None = None,
 ) -> Online:
     """Visit every feed and page that the members file names, or those in `only` these tables; store nothing."""
-    from planet.admin.check_online import check_online  # only for those who want the network
+    from planet.admin.checkup.online import check_online  # only for those who want the network
     from planet.admin.visits import open_visits
 
     plans = plan_members(planet, store, store.members.all(), hub.post_folders()) if store else ()

@@ -1,4 +1,4 @@
-"""The list doctor's visits: every feed and page that the members file names, once, politely; nothing is stored."""
+"""The visits of `planet check --online`: every feed and page that the file names, politely; nothing is stored."""
 
 from __future__ import annotations
 

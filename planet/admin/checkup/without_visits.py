@@ -1,12 +1,12 @@
-"""The list doctor without a visit: what the members file shows, and what the store knows about it."""
+"""The checkup without a visit: what the members file shows, and what the store knows about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from planet.admin.listed_feeds import ListedFeeds
-from planet.admin.named_files import missing_files, unspoken_language
+from planet.admin.checkup.listed_feeds import ListedFeeds
+from planet.admin.checkup.named_files import missing_files, unspoken_language
 from planet.config.places import Places
 from planet.hub import Hub
 from planet.model.community import Planet
@@ -15,7 +15,7 @@ from planet.model.problems import Problem
 from planet.rules.checkup import feed_health, named_addresses
 from planet.rules.checkup.barren_filters import barren, has_filter
 from planet.rules.checkup.same_persons import same_persons
-from planet.rules.checkup.weighing import told_once
+from planet.rules.checkup.weighing import without_repetition
 from planet.rules.upkeep import filtering
 from planet.store import Store
 
@@ -58,7 +58,7 @@ def _unvisited(planet: Planet, listed: ListedFeeds, answers: Answers) -> Iterato
 
 def placed(findings: Iterable[Finding], places: Places) -> list[PlacedFinding]:
     """Return the findings by line, each thing told once."""
-    rows = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in told_once(findings)]
+    rows = [PlacedFinding(places.line_of(f.path), places.key_of(f.path), f) for f in without_repetition(findings)]
     return sorted(rows, key=lambda placed: (placed.line, placed.finding.path))
 
 
