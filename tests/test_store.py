@@ -506,7 +506,8 @@ def test_a_document_of_an_earlier_version_is_read(store: Store) -> None:
     """It has each item whole."""
     feed_id = ada(store)
     with store.transaction():
-        store._db.run("UPDATE feeds SET document = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
+        store.feeds.keep_document(feed_id, ())
+        store._db.run("UPDATE documents SET items = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
     assert store.feeds.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
 
 

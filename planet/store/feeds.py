@@ -203,21 +203,20 @@ class Feeds:
 
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """Return the items of the last readable visit in document order, with the missing ones at their places."""
-        row = self._db.row("SELECT document FROM feeds WHERE id = ?", [feed_id])
-        return listed_in(row["document"]) if row else ()
+        row = self._db.row("SELECT items FROM documents WHERE feed_id = ?", [feed_id])
+        return listed_in(row["items"]) if row else ()
 
     def documents_with_missing(self, feed_ids: Sequence[int]) -> dict[int, tuple[ListedItem, ...]]:
         """Return the documents of those of these feeds from which an item has vanished, by feed id."""
         documents: dict[int, tuple[ListedItem, ...]] = {}
         for ids in batches(feed_ids):
-            rows = self._db.rows(f"{_WITH_MISSING} AND id IN ({places(ids)})", ids)
-            documents |= {row["id"]: listed_in(row["document"]) for row in rows}
+            rows = self._db.rows(f"{_WITH_MISSING} AND feed_id IN ({places(ids)})", ids)
+            documents |= {row["feed_id"]: listed_in(row["items"]) for row in rows}
         return documents
 
     def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
         """Store the items of this visit in document order; nothing is written if they are those of the last one."""
-        values = {"id": feed_id, "document": _document(document)}
-        self._db.run("UPDATE feeds SET document = :document WHERE id = :id AND document != :document", values)
+        self._db.run(_KEEP_DOCUMENT, [feed_id, _document(document)])
 
     def _records(
         self, condition: str, values: Sequence[Any] = (), counts: dict[int, int] | None = None
@@ -239,7 +238,7 @@ _VISIT = (
 _SETTINGS = ("url", "place", "discovered", "position", "present", "settings")
 _NAMES = ("id", "member_id", *_SETTINGS, *_VISIT, "info", "info_next", "version")
 _COLUMNS = ", ".join(f"feeds.{name}" for name in _NAMES)
-"""Not its document and its problems, which are long and seldom asked for."""
+"""Not its problems, which are long and seldom asked for."""
 
 _PRESENT = "FROM feeds JOIN members ON members.id = feeds.member_id WHERE feeds.present AND members.present"
 
@@ -259,22 +258,26 @@ _SETTLE = f"UPDATE feeds SET {assignments((*_VISIT, *_SETTINGS))}, version = ver
 
 _INSERTED = ("member_id", *_SETTINGS, *_VISIT)
 _INSERT = (
-    f"INSERT INTO feeds ({', '.join(_INSERTED)}, info, info_next, problems, document, version) "
-    f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', '[]', 0)"
+    f"INSERT INTO feeds ({', '.join(_INSERTED)}, info, info_next, problems, version) "
+    f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', 0)"
 )
 
-_WITH_MISSING = "SELECT id, document FROM feeds WHERE document LIKE '%missing_since%'"
+_KEEP_DOCUMENT = (
+    "INSERT INTO documents (feed_id, items) VALUES (?, ?) "
+    "ON CONFLICT (feed_id) DO UPDATE SET items = excluded.items WHERE items <> excluded.items"
+)
+_WITH_MISSING = "SELECT feed_id, items FROM documents WHERE items LIKE '%missing_since%'"
 
 _LISTED: Any = int | ListedItem  # one that is listed is its id alone; earlier versions stored every item whole
 
 
 def listed_in(text: str) -> tuple[ListedItem, ...]:
-    """Return the items of a stored document; [] is that of a feed that was never read."""
+    """Return the items of a stored document."""
     return tuple(ListedItem(item) if isinstance(item, int) else item for item in codec.load_all(_LISTED, text))
 
 
 def _document(items: Iterable[ListedItem]) -> str:
-    """Return the items of a document as they are stored: briefly, for each visit writes the row of its feed."""
+    """Return the items of a document as they are stored: briefly, for a folder of posts has thousands."""
     return codec.dump(tuple(item.item_id if item.listed else item for item in items))
 
 
