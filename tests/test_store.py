@@ -351,6 +351,20 @@ def test_a_file_may_get_another_mark(store: Store) -> None:
     assert store.published.files_of(["member:1"]) == {}
 
 
+def test_folders_are_in_doubt_until_their_times_are_stored(store: Store) -> None:
+    """Also those of a turn that was killed before, and the output folder itself; a folder that is gone is forgotten."""
+    with store.transaction():
+        store.published.set_folders({"": 1, "topics": 2, "topics/reef": 3})
+        store.published.doubt_folders(["topics", ""])
+    assert store.published.folders() == {"": 0, "topics": 0, "topics/reef": 3}
+    with store.transaction():
+        store.published.doubt_folders(["topics/new"])
+    assert store.published.folders() == {"": 0, "topics": 0, "topics/reef": 3, "topics/new": 0}
+    with store.transaction():
+        store.published.set_folders({"": 4, "topics": 5, "topics/reef": -1})
+    assert store.published.folders() == {"": 4, "topics": 5}
+
+
 def test_a_write_needs_a_transaction(store: Store) -> None:
     """Nothing is written by the way."""
     with pytest.raises(RuntimeError):
