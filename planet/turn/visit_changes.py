@@ -16,10 +16,10 @@ from planet.struct import Struct, replace
 class VisitChanges(Struct, frozen=True):
     """The changes of a visit in the store.
 
-    `listed` are the ids of the items that it lists, in document order, `new_items` of those that were not stored before.
-    `touched` are the ids of the entries whose visibility must be decided again, `rewritten` those among them that were
-    stored before, or whose id is another now. `earliest` is the earliest river date of a new entry; None if there is
-    none.
+    `listed` are the ids of the items that it lists, in document order, `new_items` those of the items that were not
+    stored before. `touched` are the ids of the entries whose visibility must be decided again, `rewritten` those among
+    them that were stored before, or whose id is another now. `earliest` is the earliest river date of a new entry; None
+    if there is none.
     """
 
     listed: tuple[int, ...]
