@@ -201,6 +201,11 @@ class Feeds:
         rows = self._db.rows("SELECT id, guid, link FROM items WHERE feed_id = ? ORDER BY id", [feed_id])
         return tuple((row["id"], row["guid"], row["link"]) for row in rows)
 
+    def links_of(self, feed_id: int, item_ids: Collection[int]) -> dict[int, str]:
+        """Return the links of those of these items that a feed has, by item id."""
+        rows = self._db.rows(_LINKS_OF, [feed_id, codec.array(item_ids)])
+        return {row["id"]: row["link"] for row in rows}
+
     def document(self, feed_id: int) -> tuple[ListedItem, ...]:
         """Return the items of the last readable visit in document order, with the missing ones at their places."""
         row = self._db.row("SELECT items FROM documents WHERE feed_id = ?", [feed_id])
@@ -262,6 +267,10 @@ _INSERT = (
     f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', 0)"
 )
 
+_LINKS_OF = (
+    "SELECT items.id, items.link FROM json_each(?2) AS listed CROSS JOIN items ON items.id = listed.value "
+    "WHERE items.feed_id = ?1"
+)
 _KEEP_DOCUMENT = (
     "INSERT INTO documents (feed_id, items) VALUES (?, ?) "
     "ON CONFLICT (feed_id) DO UPDATE SET items = excluded.items WHERE items <> excluded.items"
