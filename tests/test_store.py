@@ -512,17 +512,17 @@ def test_a_document_comes_back_in_its_order(store: Store) -> None:
     feed_id = ada(store)
     document = (ListedItem(3), ListedItem(1, listed=False, missing_since=NOW), ListedItem(2))
     with store.transaction():
-        store.feeds.keep_document(feed_id, document)
-    assert store.feeds.document(feed_id) == document
+        store.items.keep_document(feed_id, document)
+    assert store.items.document(feed_id) == document
 
 
 def test_a_document_of_an_earlier_version_is_read(store: Store) -> None:
     """It has each item whole."""
     feed_id = ada(store)
     with store.transaction():
-        store.feeds.keep_document(feed_id, ())
+        store.items.keep_document(feed_id, ())
         store._db.run("UPDATE documents SET items = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
-    assert store.feeds.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
+    assert store.items.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
 
 
 # ---------------------------------------------------------------- codec

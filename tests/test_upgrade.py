@@ -30,7 +30,7 @@ from planet.pages import status
 from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.store.database import MIGRATIONS
-from planet.store.feeds import listed_in
+from planet.store.items import listed_in
 from planet.turn.publish import page_context, publish_site
 from planet.turn.steps import TurnOptions, turn
 from planet.views.files import Document
@@ -202,8 +202,8 @@ def test_documents_are_those_of_before(tmp_path: Path) -> None:
     with Store.open("sqlite:///planet.db", tmp_path) as store:
         assert [tuple(row) for row in store._db.rows(f"SELECT {names} FROM feeds ORDER BY id")] == before
         for feed_id, document in documents.items():
-            assert store.feeds.document(feed_id) == listed_in(document)
-        assert any(store.feeds.document(feed_id) for feed_id in documents)
+            assert store.items.document(feed_id) == listed_in(document)
+        assert any(store.items.document(feed_id) for feed_id in documents)
 
 
 def test_references_are_whole(hub: Hub, store: Store) -> None:

@@ -59,7 +59,7 @@ def compare(store: Store, record: FeedRecord, reading: Reading, folder: FolderRe
 
 def _addressed(store: Store, feed_id: int, entries: Sequence[Entry], matches: Sequence[Match]) -> tuple[Entry, ...]:
     """Return local posts with their addresses. What addresses the folder has is asked only if a post is new."""
-    stored = store.feeds.links_of(feed_id, [match.item_id for match in matches if match.item_id is not None])
+    stored = store.items.links_of(feed_id, [match.item_id for match in matches if match.item_id is not None])
     addresses = {match.incoming.guid: stored[match.item_id] for match in matches if match.item_id in stored}
     all_have = all(addresses.get(entry.guid) for entry in entries)
     taken = stored.values() if all_have else [link for _, _, link in store.feeds.links(feed_id)]

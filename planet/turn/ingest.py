@@ -224,11 +224,10 @@ class Ingest:
         """
         with self._timed_transaction():
             for record, outcome in records:
-                rules = self.rules(record)
                 result = (
                     feed_state.after_offline(record.state, offline)
                     if offline
-                    else feed_state.after_failure(record.state, outcome, rules, self._now)
+                    else feed_state.after_failure(record.state, outcome, self.rules(record), self._now)
                 )
                 if not self._store.feeds.record(result):
                     continue

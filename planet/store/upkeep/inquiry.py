@@ -12,7 +12,7 @@ from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.columns import moment
 from planet.store.database import Database
-from planet.store.feeds import listed_in
+from planet.store.items import listed_in
 
 MOST = 20
 """Entries that an answer holds."""
