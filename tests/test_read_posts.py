@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 from community import Community, Post, ReadsHere, Web, rss
+from plans import recorded
 
 from planet.errors import PlanetError
 from planet.model.community import FeedKind
@@ -284,6 +285,20 @@ def test_a_turn_that_ends_between_two_bodies(large: Community, number: int) -> N
     assert len(read_by(large, hours=1)) == 3
     assert len(large.shown()) == 31
     assert read_by(large, hours=1) == []
+
+
+def test_an_edited_post_asks_for_its_own_address(folder: Community) -> None:
+    """Those of all posts are asked only where a new one must not get one of them."""
+    folder.write(f"{FOLDER}/post-07.md", "# Post 7\n\nOther words.\n")
+    with recorded(folder.store) as edited:
+        folder.turn(hours=1)
+    folder.write(f"{FOLDER}/2026-11-20-post-07.md", "# Another\n\nIts name gives it the same address.\n")
+    with recorded(folder.store) as added:
+        folder.turn(hours=1)
+    all_addresses = "SELECT id, guid, link FROM items"
+    assert [any(text.startswith(all_addresses) for text in asked) for asked in (edited, added)] == [False, True]
+    assert folder.one("Post 7").entry.text == "Other words."
+    assert len({one.entry.link for one in folder.shown()}) == len(folder.shown())
 
 
 def test_a_transaction_that_fails_remembers_no_file(folder: Community, monkeypatch: pytest.MonkeyPatch) -> None:

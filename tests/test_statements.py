@@ -116,7 +116,7 @@ def test_columns_that_are_not_named_get_their_defaults(store: Store) -> None:
         store._db.write(feed, {**values, "held_since": date(2026, 11, 22)})
     row = store._db.first(select(feeds))
     assert row is not None
-    assert (row.state, row.document, row.version, row.failures, row.etag) == ("new", "[]", 0, 0, "")
+    assert (row.state, row.problems, row.version, row.failures, row.etag) == ("new", "[]", 0, 0, "")
     assert (row.held_since, row.last_visit) == (date(2026, 11, 22), None)
 
 

@@ -351,6 +351,20 @@ def test_a_file_may_get_another_mark(store: Store) -> None:
     assert store.published.files_of(["member:1"]) == {}
 
 
+def test_folders_are_in_doubt_until_their_times_are_stored(store: Store) -> None:
+    """Also those of a turn that was killed before, and the output folder itself; a folder that is gone is forgotten."""
+    with store.transaction():
+        store.published.set_folders({"": 1, "topics": 2, "topics/reef": 3})
+        store.published.doubt_folders(["topics", ""])
+    assert store.published.folders() == {"": 0, "topics": 0, "topics/reef": 3}
+    with store.transaction():
+        store.published.doubt_folders(["topics/new"])
+    assert store.published.folders() == {"": 0, "topics": 0, "topics/reef": 3, "topics/new": 0}
+    with store.transaction():
+        store.published.set_folders({"": 4, "topics": 5, "topics/reef": -1})
+    assert store.published.folders() == {"": 4, "topics": 5}
+
+
 def test_a_write_needs_a_transaction(store: Store) -> None:
     """Nothing is written by the way."""
     with pytest.raises(RuntimeError):
@@ -498,16 +512,17 @@ def test_a_document_comes_back_in_its_order(store: Store) -> None:
     feed_id = ada(store)
     document = (ListedItem(3), ListedItem(1, listed=False, missing_since=NOW), ListedItem(2))
     with store.transaction():
-        store.feeds.keep_document(feed_id, document)
-    assert store.feeds.document(feed_id) == document
+        store.items.keep_document(feed_id, document)
+    assert store.items.document(feed_id) == document
 
 
 def test_a_document_of_an_earlier_version_is_read(store: Store) -> None:
     """It has each item whole."""
     feed_id = ada(store)
     with store.transaction():
-        store._db.run("UPDATE feeds SET document = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
-    assert store.feeds.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
+        store.items.keep_document(feed_id, ())
+        store._db.run("UPDATE documents SET items = ?", ['[{"item_id":3},{"item_id":1,"listed":false}]'])
+    assert store.items.document(feed_id) == (ListedItem(3), ListedItem(1, listed=False))
 
 
 # ---------------------------------------------------------------- codec

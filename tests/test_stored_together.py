@@ -83,6 +83,21 @@ def test_many_are_stored_as_each_alone(writers: Community, tmp_path_factory: pyt
     twin.close()
 
 
+def test_their_words_are_one_part_of_the_full_text(writers: Community) -> None:
+    """Words of all visits of a transaction are taken in at once, and every item is found by them."""
+    store = writers.store
+    before = _parts_of_full_text(store)
+    Ingest(config.load(writers.hub.folder), store, LATER).fresh([_visit(writers, record) for record in writers.feeds()])
+    assert _parts_of_full_text(store) == before + 1
+    indexed = {row[0] for row in store._db.rows("SELECT rowid FROM full_text WHERE full_text MATCH 'post'")}
+    assert indexed == {row[0] for row in store._db.rows("SELECT id FROM items")} != set()
+
+
+def _parts_of_full_text(store: Store) -> int:
+    """Each has an id of its own in the upper bits of the ids of its blocks; below come two that are none."""
+    return len(store._db.rows("SELECT DISTINCT id >> 37 FROM full_text_data WHERE id >> 37 > 0"))
+
+
 def test_a_mistake_costs_its_own_feed_alone(writers: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the program fails at one visit of several, the others are stored, and that one is a failure."""
     visits = [_visit(writers, record) for record in writers.feeds()]

@@ -32,6 +32,7 @@ from planet.pages import status
 from planet.rules.verdicts import sentence
 from planet.store import Store
 from planet.store.database import MIGRATIONS
+from planet.store.items import listed_in
 from planet.turn.publish import page_context, publish_site
 from planet.turn.steps import TurnOptions, turn
 from planet.views.files import Document
@@ -191,6 +192,20 @@ def test_ids_go_on_where_they_were(hub: Hub, store: Store) -> None:
         file.execute("DELETE FROM members WHERE id > ?", (last,))
         file.execute("INSERT INTO members (role, slug, letter, position, present, profile) VALUES ('x','x','x',0,0,'')")
         assert file.execute("SELECT max(id) FROM members").fetchone()[0] == last + 2
+
+
+def test_documents_are_those_of_before(tmp_path: Path) -> None:
+    """They moved from the rows of feeds to a table of their own; each feed is the same otherwise."""
+    file = store_of(tmp_path, "0005", (STORES / "schema-5.sql").read_text(encoding="utf-8"))
+    with closing(sqlite3.connect(file)) as rows:
+        names = "id, member_id, url, etag, next_due, state, info, last_visit, problems"
+        before = rows.execute(f"SELECT {names} FROM feeds ORDER BY id").fetchall()
+        documents = dict(rows.execute("SELECT id, document FROM feeds").fetchall())
+    with Store.open("sqlite:///planet.db", tmp_path) as store:
+        assert [tuple(row) for row in store._db.rows(f"SELECT {names} FROM feeds ORDER BY id")] == before
+        for feed_id, document in documents.items():
+            assert store.items.document(feed_id) == listed_in(document)
+        assert any(store.items.document(feed_id) for feed_id in documents)
 
 
 def test_references_are_whole(hub: Hub, store: Store) -> None:

@@ -7,6 +7,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from planet.fetch import post_text
@@ -31,6 +32,7 @@ LONGEST_IMAGE_NAME = 200
 
 IMAGE_SUFFIXES = frozenset(f".{ending}" for ending in media_types.PICTURE_ENDINGS)
 """Pictures that are copied beside posts."""
+_PICTURE_ENDINGS = tuple(IMAGE_SUFFIXES)
 
 NO_VALIDATORS = Validators()
 
@@ -81,12 +83,13 @@ def visit_posts(
     count for the `reader` of that visit alone. Both are asked only where the folder has changed.
     """
     try:
-        posts = _listing(hub, folder, POST_ENDINGS)
+        listed = _listing(hub, folder, (*POST_ENDINGS, *IMAGE_SUFFIXES))
     except _FileError as error:
         return Failed(str(error))
+    posts = [(name, path) for name, path in listed if name.lower().endswith(POST_ENDINGS)]
     facts = [_facts(path) for _, path in posts]
     names = [name for name, _ in posts]
-    pictures = tuple(path.name for path in images(hub, folder))
+    pictures = tuple(path.name for path in _sound_images(hub, listed))
     stamp = Validators(etag=_hash((base, timezone, names, facts, *pictures)))
     if stamp == validators and body_hash:
         return Unchanged(stamp)
@@ -115,10 +118,15 @@ def _is_inside(hub: Path, path: Path, name: str) -> bool:
 def images(hub: Path, folder: str) -> tuple[Path, ...]:
     """List the pictures directly in a folder of posts, by name, that lie inside the hub; empty without the folder."""
     try:
-        pictures = _listing(hub, folder, IMAGE_SUFFIXES)
-        return tuple(Path(path) for name, path in pictures if not _image_mistake(hub, Path(path), name))
+        return _sound_images(hub, _listing(hub, folder, IMAGE_SUFFIXES))
     except _FileError:
         return ()
+
+
+def _sound_images(hub: Path, listed_files: Iterable[tuple[str, str]]) -> tuple[Path, ...]:
+    """Return the pictures among these files that can be published."""
+    pictures = [(name, Path(path)) for name, path in listed_files if name.lower().endswith(_PICTURE_ENDINGS)]
+    return tuple(path for name, path in pictures if not _image_mistake(hub, path, name))
 
 
 def image_mistakes(hub: Path, folder: str) -> tuple[str, ...]:
@@ -182,16 +190,19 @@ def _post_files(
     each of them may hide the others; nor has a file that cannot be read.
     """
     files = [PostFile(_printable(name)) for name, _ in posts]
-    shared = Counter(file.guid for file in files)
+    guids = [file.guid for file in files]
+    shared = Counter(guids)
+    links = _symbolic_links({os.path.dirname(path) for _, path in posts})
     room = LARGEST_FOLDER
-    for file, (name, path), status in zip(files, posts, facts, strict=True):
+    for file, guid, (name, path), status in zip(files, guids, posts, facts, strict=True):
         fits = room > 0
-        if status and shared[file.guid] == 1 and not os.path.islink(path):
-            file = replace(file, stamp=_hash((*surroundings, status)))
-        if fits and file.stamp and stamps.get(file.name) == file.stamp:
-            room -= status[0]
-            yield replace(file, unread=True)
-            continue
+        if status and shared[guid] == 1 and path not in links:
+            stamp = _hash((*surroundings, status))
+            if fits and stamps.get(file.name) == stamp:
+                room -= status[0]
+                yield PostFile(file.name, stamp=stamp, unread=True)
+                continue
+            file = replace(file, stamp=stamp)
         try:
             if not fits:
                 raise _FileError(
@@ -202,6 +213,15 @@ def _post_files(
             yield _with_text(file, body)
         except _FileError as error:
             yield PostFile(file.name, mistake=str(error))
+
+
+def _symbolic_links(folders: Iterable[str]) -> set[str]:
+    """Return the paths of the symbolic links in folders: their listings tell, without a look at each file."""
+    links: set[str] = set()
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as entries:  # where it has gone, reading its files says so
+            links.update(entry.path for entry in entries if entry.is_symlink())
+    return links
 
 
 def opened(hub: Path, folder: str, file: PostFile) -> PostFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ class Entries:
     ) -> tuple[tuple[int, int], ...]:
         """Write the results of a visit: new entries, new items, edits. Items without a change are not written.
 
-        Return the (item id, entry id) of each placement, in their order.
+        Return the (item id, entry id) of each placement, in their order. Call `index_words` with the new items before
+        the transaction ends.
         """
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
@@ -41,13 +42,19 @@ class Entries:
         entry_ids |= zip(new, self._insert("entries", rows, last), strict=True)
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
-        new_items = self._insert("items", rows, last)
-        item_ids |= zip(added, new_items, strict=True)
-        if new_items:
-            self._db.write(_INDEX_WORDS, {"first": new_items[0], "last": new_items[-1]})
+        item_ids |= zip(added, self._insert("items", rows, last), strict=True)
         self._rewrite({p.match.item_id: p for p in placements if p.match.item_id and p.match.changed}, now)
         self._link({item_ids[n]: p for n, p in enumerate(placements) if p.match.changed})
         return tuple((item_ids[n], entry_ids[n]) for n in range(len(placements)))
+
+    def index_words(self, new_items: Collection[int]) -> None:
+        """Take the words of all items that are new in this transaction into the full text, by item id.
+
+        Each time words are taken in, they become a part of the full text of its own, and parts are merged again and
+        again: so this is done once for all visits that are stored together.
+        """
+        if new_items:
+            self._db.write(_INDEX_WORDS, {"first": min(new_items), "last": max(new_items)})
 
     def _insert(self, table: str, rows: Sequence[dict[str, Any]], last: Mapping[str, int]) -> range:
         """Insert rows; return the ids that they get, in their order, behind the `last` ones of the tables."""

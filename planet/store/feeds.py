@@ -11,7 +11,7 @@ from typing import Any
 from planet.model.community import Feed
 from planet.model.entry import FeedInfo
 from planet.model.plans import FeedPlan, StoredFeed
-from planet.model.records import FeedRecord, KnownInfo, ListedItem
+from planet.model.records import FeedRecord, KnownInfo
 from planet.model.visits import FeedState, Hints, Validators
 from planet.store import codec
 from planet.store.columns import assignments, day, iso, moment, seconds
@@ -201,24 +201,6 @@ class Feeds:
         rows = self._db.rows("SELECT id, guid, link FROM items WHERE feed_id = ? ORDER BY id", [feed_id])
         return tuple((row["id"], row["guid"], row["link"]) for row in rows)
 
-    def document(self, feed_id: int) -> tuple[ListedItem, ...]:
-        """Return the items of the last readable visit in document order, with the missing ones at their places."""
-        row = self._db.row("SELECT document FROM feeds WHERE id = ?", [feed_id])
-        return listed_in(row["document"]) if row else ()
-
-    def documents_with_missing(self, feed_ids: Sequence[int]) -> dict[int, tuple[ListedItem, ...]]:
-        """Return the documents of those of these feeds from which an item has vanished, by feed id."""
-        documents: dict[int, tuple[ListedItem, ...]] = {}
-        for ids in batches(feed_ids):
-            rows = self._db.rows(f"{_WITH_MISSING} AND id IN ({places(ids)})", ids)
-            documents |= {row["id"]: listed_in(row["document"]) for row in rows}
-        return documents
-
-    def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
-        """Store the items of this visit in document order; nothing is written if they are those of the last one."""
-        values = {"id": feed_id, "document": _document(document)}
-        self._db.run("UPDATE feeds SET document = :document WHERE id = :id AND document != :document", values)
-
     def _records(
         self, condition: str, values: Sequence[Any] = (), counts: dict[int, int] | None = None
     ) -> tuple[FeedRecord, ...]:
@@ -239,7 +221,7 @@ _VISIT = (
 _SETTINGS = ("url", "place", "discovered", "position", "present", "settings")
 _NAMES = ("id", "member_id", *_SETTINGS, *_VISIT, "info", "info_next", "version")
 _COLUMNS = ", ".join(f"feeds.{name}" for name in _NAMES)
-"""Not its document and its problems, which are long and seldom asked for."""
+"""Not its problems, which are long and seldom asked for."""
 
 _PRESENT = "FROM feeds JOIN members ON members.id = feeds.member_id WHERE feeds.present AND members.present"
 
@@ -259,23 +241,9 @@ _SETTLE = f"UPDATE feeds SET {assignments((*_VISIT, *_SETTINGS))}, version = ver
 
 _INSERTED = ("member_id", *_SETTINGS, *_VISIT)
 _INSERT = (
-    f"INSERT INTO feeds ({', '.join(_INSERTED)}, info, info_next, problems, document, version) "
-    f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', '[]', 0)"
+    f"INSERT INTO feeds ({', '.join(_INSERTED)}, info, info_next, problems, version) "
+    f"VALUES ({', '.join(f':{name}' for name in _INSERTED)}, '{{}}', '', '[]', 0)"
 )
-
-_WITH_MISSING = "SELECT id, document FROM feeds WHERE document LIKE '%missing_since%'"
-
-_LISTED: Any = int | ListedItem  # one that is listed is its id alone; earlier versions stored every item whole
-
-
-def listed_in(text: str) -> tuple[ListedItem, ...]:
-    """Return the items of a stored document; [] is that of a feed that was never read."""
-    return tuple(ListedItem(item) if isinstance(item, int) else item for item in codec.load_all(_LISTED, text))
-
-
-def _document(items: Iterable[ListedItem]) -> str:
-    """Return the items of a document as they are stored: briefly, for each visit writes the row of its feed."""
-    return codec.dump(tuple(item.item_id if item.listed else item for item in items))
 
 
 def _settings(feed: Feed, position: int, discovered: bool) -> dict[str, Any]:

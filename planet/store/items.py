@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from planet.model.arrivals import IncomingItem
 from planet.model.entry import Entry
-from planet.model.records import StoredItem
+from planet.model.records import ListedItem, StoredItem
 from planet.model.visits import HashedItem
 from planet.store import codec
-from planet.store.database import Database
+from planet.store.database import Database, batches, places
 from planet.store.statements import Prepared
 from planet.store.visibility import verdict_of
 
@@ -74,7 +74,29 @@ class Items:
             return ()
         return tuple(row.id for row in self._db.all(_PRESENT, {"feed": feed_id, "guids": guids}))
 
+    def links_of(self, feed_id: int, item_ids: Collection[int]) -> dict[int, str]:
+        """Return the links of those of these items that a feed has, by item id."""
+        rows = self._db.rows(_LINKS_OF, [feed_id, codec.array(item_ids)])
+        return {row["id"]: row["link"] for row in rows}
+
     # ------------------------------------------------------------ the last document of a feed
+
+    def document(self, feed_id: int) -> tuple[ListedItem, ...]:
+        """Return the items of the last readable visit in document order, with the missing ones at their places."""
+        row = self._db.row("SELECT items FROM documents WHERE feed_id = ?", [feed_id])
+        return listed_in(row["items"]) if row else ()
+
+    def documents_with_missing(self, feed_ids: Sequence[int]) -> dict[int, tuple[ListedItem, ...]]:
+        """Return the documents of those of these feeds from which an item has vanished, by feed id."""
+        documents: dict[int, tuple[ListedItem, ...]] = {}
+        for ids in batches(feed_ids):
+            rows = self._db.rows(f"{_WITH_MISSING} AND feed_id IN ({places(ids)})", ids)
+            documents |= {row["feed_id"]: listed_in(row["items"]) for row in rows}
+        return documents
+
+    def keep_document(self, feed_id: int, document: Sequence[ListedItem]) -> None:
+        """Store the items of this visit in document order; nothing is written if they are those of the last one."""
+        self._db.run(_KEEP_DOCUMENT, [feed_id, _document(document)])
 
     def hashes(self, feed_id: int) -> tuple[HashedItem, ...]:
         """Return the items of the last document of a feed; nothing where no hashes of them are remembered."""
@@ -106,6 +128,27 @@ _KEEP_HASHES = (
     "INSERT INTO last_items (feed_id, items_by_hash) VALUES (?, ?) "
     "ON CONFLICT (feed_id) DO UPDATE SET items_by_hash = excluded.items_by_hash"
 )
+_LINKS_OF = (
+    "SELECT items.id, items.link FROM json_each(?2) AS listed CROSS JOIN items ON items.id = listed.value "
+    "WHERE items.feed_id = ?1"
+)
+_KEEP_DOCUMENT = (
+    "INSERT INTO documents (feed_id, items) VALUES (?, ?) "
+    "ON CONFLICT (feed_id) DO UPDATE SET items = excluded.items WHERE items <> excluded.items"
+)
+_WITH_MISSING = "SELECT feed_id, items FROM documents WHERE items LIKE '%missing_since%'"
+
+_LISTED: Any = int | ListedItem  # one that is listed is its id alone; earlier versions stored every item whole
+
+
+def listed_in(text: str) -> tuple[ListedItem, ...]:
+    """Return the items of a stored document."""
+    return tuple(ListedItem(item) if isinstance(item, int) else item for item in codec.load_all(_LISTED, text))
+
+
+def _document(items: Iterable[ListedItem]) -> str:
+    """Return the items of a document as they are stored: briefly, for a folder of posts has thousands."""
+    return codec.dump(tuple(item.item_id if item.listed else item for item in items))
 
 
 def _standing_entry(row: Any) -> Entry:

@@ -21,6 +21,8 @@ _MARK = (
 _FOLDER = upsert("folders", ("path",), ("mtime_ns",))
 _FILE_AGAIN = f"UPDATE published SET {assignments(('hash', 'size', 'mtime_ns'))} WHERE path = :path"
 _FILES = "SELECT path, mark, hash, size, mtime_ns FROM published"
+_DOUBTED = "folders in doubt"
+"""The fact that names the folders of which the time is unknown, each after a line break: one of them is \"\"."""
 _FACT = upsert("facts", ("name",), ("value",))
 _COUNT = (
     "INSERT INTO counters (name, value) VALUES (:name, 1) "
@@ -143,10 +145,22 @@ class Published:
 
     def folders(self) -> dict[str, int]:
         """Return the folders of published files, each with its time on disk in nanoseconds; 0 if that is unknown."""
-        return {row["path"]: row["mtime_ns"] for row in self._db.rows("SELECT path, mtime_ns FROM folders")}
+        times = {row["path"]: row["mtime_ns"] for row in self._db.rows("SELECT path, mtime_ns FROM folders")}
+        return times | dict.fromkeys(self._doubted_folders(), 0)
+
+    def doubt_folders(self, folders: Iterable[str]) -> None:
+        """Store that the time of these folders, too, is unknown until `set_folders` is called. Their names stand in one
+        row: their own are far apart, and are written then."""
+        doubted = {*self._doubted_folders(), *folders}
+        self.set_fact(_DOUBTED, "".join(f"\n{folder}" for folder in sorted(doubted)))
+
+    def _doubted_folders(self) -> list[str]:
+        return self.fact(_DOUBTED).split("\n")[1:]
 
     def set_folders(self, times: Mapping[str, int]) -> None:
-        """Store the times of these folders; delete those of folders that do not exist, whose time is -1."""
+        """Store the times of these folders, and that none is unknown; delete those of folders that do not exist, whose
+        time is -1."""
+        self.set_fact(_DOUBTED, "")
         gone = [[folder] for folder, mtime_ns in times.items() if mtime_ns < 0]
         self._db.run_each("DELETE FROM folders WHERE path = ?", gone)
         rows = [{"path": folder, "mtime_ns": mtime_ns} for folder, mtime_ns in times.items() if mtime_ns >= 0]

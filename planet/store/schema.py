@@ -7,8 +7,9 @@ An *entry* is one post of a member: its id, its place in the river, and the item
 feed's listing of an entry. The other tables hold what must be rendered (`stale`), what was published (`published`) into
 which folders (`folders`), what the admin hides (`hides`), how many entries each rule hides (`hidden_counts`), how many
 posts a month members wrote (`member_months`), what short posts link to (`item_links`), what entries answer (`answers`),
-what was read of items (`last_items`) and in folders of posts (`post_files`), small copies of pictures (`avatars`,
-`photos`), facts and numbers (`facts`, `counters`). See weaving/, upkeep/.
+the items of the last document of a feed (`documents`), what was read of them (`last_items`) and in folders of posts
+(`post_files`), small copies of pictures (`avatars`, `photos`), facts and numbers (`facts`, `counters`). See weaving/,
+upkeep/.
 
 An id is never given again. Of entries of one date that of the highest `tie` is on top. `full_text` is SQLite's index.
 """
@@ -137,7 +138,6 @@ feeds = Table(
     Column("moved_to", Text, nullable=False, default=""),
     Column("moved_days", Text, nullable=False, default="[]"),
     Column("hints", Text, nullable=False, default="{}"),
-    Column("document", Text, nullable=False, default="[]"),
     Column("reading", Integer, nullable=False, default=0, server_default="0"),
     Column("reading_hash", String(64), nullable=False, default="", server_default=""),
     Column("version", Integer, nullable=False, default=0, server_default="0"),
@@ -145,6 +145,13 @@ feeds = Table(
     UniqueConstraint("member_id", "url"),
     Index("ix_feeds_next_due", "next_due"),
     sqlite_autoincrement=True,
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("items", Text, nullable=False),
 )
 
 last_items = Table(
@@ -208,10 +215,7 @@ items = Table(
     Column("published", Instant),
     Column("updated", Instant),
     Column("edited_at", Instant),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("title", "text", "content", "payload")),
     Column("kind", String(16), nullable=False),
     Column("rule", String(16), nullable=False, default="", server_default=""),
     Column("detail", Text, nullable=False, default=""),
@@ -238,10 +242,7 @@ answers = Table(
     metadata,
     Column("item_id", ForeignKey("items.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("ref", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("url_key", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("ref", "url", "source", "url_key")),
     Index("ix_answers_url_key", "url_key"),
     Index("ix_answers_ref", "ref"),
 )

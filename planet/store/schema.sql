@@ -182,7 +182,7 @@ CREATE TABLE "feeds" (
 	moved_to TEXT NOT NULL, 
 	moved_days TEXT NOT NULL, 
 	hints TEXT NOT NULL, 
-	document TEXT NOT NULL, held_since DATE, reading INTEGER DEFAULT '0' NOT NULL, version INTEGER DEFAULT '0' NOT NULL, reading_hash VARCHAR(64) DEFAULT '' NOT NULL, declined TEXT DEFAULT '' NOT NULL, 
+	held_since DATE, reading INTEGER DEFAULT '0' NOT NULL, version INTEGER DEFAULT '0' NOT NULL, reading_hash VARCHAR(64) DEFAULT '' NOT NULL, declined TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT fk_feeds_member_id FOREIGN KEY(member_id) REFERENCES members (id), 
 	CONSTRAINT uq_feeds_member_id_url UNIQUE (member_id, url)
 );
@@ -842,5 +842,12 @@ CREATE TABLE last_items (
 );
 
 CREATE INDEX ix_items_guid ON items (guid, feed_id);
+
+CREATE TABLE documents (
+	feed_id INTEGER NOT NULL, 
+	items TEXT NOT NULL, 
+	CONSTRAINT pk_documents PRIMARY KEY (feed_id), 
+	CONSTRAINT fk_documents_feed_id FOREIGN KEY(feed_id) REFERENCES feeds (id)
+);
 
 INSERT INTO full_text (full_text, rank) VALUES ('automerge', 8);

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = "0033"
+SCHEMA_VERSION = "0034"
 """The newest migration: compared with the store's own before anything else is asked of it."""

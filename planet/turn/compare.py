@@ -49,14 +49,21 @@ def compare(store: Store, record: FeedRecord, reading: Reading, folder: FolderRe
     entries = reading.entries
     if record.feed.place != "folder":
         return _compared(store, record, identity.incoming_items(entries, reading.keys))
-    links = {item_id: link for item_id, _, link in store.feeds.links(record.state.feed_id)} if entries else {}
-    matches = _compared(store, record, identity.incoming_items(entries), folder).matches
-    addresses = {match.incoming.guid: links[match.item_id] for match in matches if match.item_id in links}
-    addressed = post_addresses.give_addresses(entries, addresses, links.values())
+    matches = _compared(store, record, identity.incoming_items(entries), folder).matches if entries else ()
+    addressed = _addressed(store, record.state.feed_id, entries, matches)
     if not folder:
         return _compared(store, record, identity.incoming_items(addressed))
     linked, files = _linked(store, folder, addressed)
     return _compared(store, record, identity.incoming_items(linked), folder)._replace(files=files)
+
+
+def _addressed(store: Store, feed_id: int, entries: Sequence[Entry], matches: Sequence[Match]) -> tuple[Entry, ...]:
+    """Return local posts with their addresses. What addresses the folder has is asked only if a post is new."""
+    stored = store.items.links_of(feed_id, [match.item_id for match in matches if match.item_id is not None])
+    addresses = {match.incoming.guid: stored[match.item_id] for match in matches if match.item_id in stored}
+    all_have = all(addresses.get(entry.guid) for entry in entries)
+    taken = stored.values() if all_have else [link for _, _, link in store.feeds.links(feed_id)]
+    return post_addresses.give_addresses(entries, addresses, taken)
 
 
 def with_standing(store: Store, reading: Reading) -> Reading | None:

@@ -90,6 +90,7 @@ class Ingest:
             unmoved = store.feeds.unmoved([visit.record.state for visit in visits])
             still = (visit for visit in visits if visit.record.state.feed_id in unmoved)
             taken = [each for visit in still if (each := self._taken_in(visit))]
+            store.entries.index_words([id for each in taken for id in each.changes.new_items])
             touched = set[int]().union(*(each.touched for each in taken))
             edited = set[int]().union(*(each.edited for each in taken))
             self._mark(settle(store, touched, edited=edited))
@@ -184,6 +185,7 @@ class Ingest:
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)
+            store.entries.index_words(changes.new_items)
             self._mark(settle(store, changes.touched, edited=changes.rewritten))
         return Counts(changes.new)
 
@@ -222,11 +224,10 @@ class Ingest:
         """
         with self._timed_transaction():
             for record, outcome in records:
-                rules = self.rules(record)
                 result = (
                     feed_state.after_offline(record.state, offline)
                     if offline
-                    else feed_state.after_failure(record.state, outcome, rules, self._now)
+                    else feed_state.after_failure(record.state, outcome, self.rules(record), self._now)
                 )
                 if not self._store.feeds.record(result):
                     continue

@@ -61,7 +61,7 @@ def _survey(differences: tuple[set[str], list[PublishedFile]], folders: Collecti
 def announce(store: Store, paths: Collection[str]) -> None:
     """Store that these files are about to be written or removed: the time of their folders is unknown until `remember`
     is called, so that after a kill the next turn looks into them. Call this in a transaction."""
-    store.published.set_folders(dict.fromkeys(_folders(paths), 0))
+    store.published.doubt_folders(_folders(paths))
 
 
 def remember(store: Store, output: Path, survey: Survey, paths: Collection[str]) -> None:

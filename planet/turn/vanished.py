@@ -21,7 +21,7 @@ def withdraw_items(
     `item_ids` are the items that the document lists, of which a visit reads `most`. If a feed says so (RFC 6721), a
     deleted item is withdrawn at once.
     """
-    last = store.feeds.document(feed_id)
+    last = store.items.document(feed_id)
     listed = set(item_ids)
     arrived = len(listed - {item.item_id for item in last})
     vanished = _not_left_out(store, reading, withdrawal.find_vanished(last, listed, arrived), now, most)
@@ -37,7 +37,7 @@ def withdraw_posts(
     those of the matches."""
     read = {match.incoming.entry.guid: item_id for match, item_id in zip(matches, item_ids, strict=True)}
     listed = dict.fromkeys(post.item_id if isinstance(post, ListedPost) else read[post] for post in folder.listing)
-    deleted = tuple(item.item_id for item in store.feeds.document(feed_id) if item.item_id not in listed)
+    deleted = tuple(item.item_id for item in store.items.document(feed_id) if item.item_id not in listed)
     return _strike(store, feed_id, tuple(map(ListedItem, listed)), deleted, now)
 
 
@@ -46,7 +46,7 @@ def withdraw_overdue(store: Store, feed_ids: Sequence[int], now: datetime) -> di
     by feed id."""
     return {
         feed_id: _strike(store, feed_id, document, overdue, now)
-        for feed_id, document in store.feeds.documents_with_missing(feed_ids).items()
+        for feed_id, document in store.items.documents_with_missing(feed_ids).items()
         if (overdue := withdrawal.find_overdue(document, now))
     }
 
@@ -67,5 +67,5 @@ def _strike(
     store: Store, feed_id: int, document: tuple[ListedItem, ...], item_ids: tuple[int, ...], now: datetime
 ) -> set[int]:
     """Mark items as withdrawn and store the document without them; return the ids of their entries."""
-    store.feeds.keep_document(feed_id, tuple(item for item in document if item.item_id not in item_ids))
+    store.items.keep_document(feed_id, tuple(item for item in document if item.item_id not in item_ids))
     return store.entries.withdraw(item_ids, now) if item_ids else set()

@@ -16,8 +16,9 @@ Visit = TypeVar("Visit")
 UNCHANGED_AT_ONCE = 100
 """So many visits without news are stored in one transaction."""
 
-BROUGHT_AT_ONCE, BYTES_AT_ONCE = 8, 1_000_000
-"""So many visits that brought a document are; or fewer, if their bodies are as large as this together."""
+BROUGHT_AT_ONCE, BYTES_AT_ONCE = 32, 1_000_000
+"""So many visits that brought a document are; or fewer, if their bodies are as large as this together. What two
+transactions change is written twice, and their words become two parts of the full text, which are merged later."""
 
 STORED_EVERY = 1.0
 """Seconds after which visits are stored also where they are fewer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from html import escape, unescape
 
 from planet.model.entry import Answer, Entry, Link
@@ -33,14 +34,26 @@ class Names:
     case, and with another ending where one file alone has the name without it."""
 
     def __init__(self, files: Iterable[str]) -> None:
-        self._exact: dict[str, str] = {}
+        self._files = tuple(files)
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        """Return the files by their names as they are written, and in Unicode's usual form: made for the first link,
+        for most posts have none and a folder may hold thousands."""
+        exact: dict[str, str] = {}
+        for file in self._files:
+            exact.setdefault(file, file)
+            exact.setdefault(_composed(file), file)
+        return exact
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """Return the files by what alone they have in common with other spellings: made for the first of those."""
         folded: dict[str, list[str]] = {}
-        for file in files:
-            self._exact.setdefault(file, file)
-            self._exact.setdefault(_composed(file), file)
+        for file in self._files:
             for key in {_folded(file), _folded(stem_of(file)) + "."}:
                 folded.setdefault(key, []).append(file)
-        self._folded = {key: names[0] for key, names in folded.items() if len(names) == 1}
+        return {key: names[0] for key, names in folded.items() if len(names) == 1}
 
     def find(self, name: str) -> str | None:
         """Return the file that is meant by a name; None where none is, or several may be."""

@@ -12,7 +12,7 @@ from planet.model.verdict import Verdict
 from planet.store import codec
 from planet.store.columns import moment
 from planet.store.database import Database
-from planet.store.feeds import listed_in
+from planet.store.items import listed_in
 
 MOST = 20
 """Entries that an answer holds."""
@@ -89,8 +89,8 @@ class Inquiry:
         return self._ids(_FEEDS_LINKING, (host,))
 
     def _document(self, feed_id: int) -> dict[int, ListedItem]:
-        row = self._db.row("SELECT document FROM feeds WHERE id = ?", [feed_id])
-        return {item.item_id: item for item in listed_in(row["document"] if row else "[]")}
+        row = self._db.row("SELECT items FROM documents WHERE feed_id = ?", [feed_id])
+        return {item.item_id: item for item in listed_in(row["items"] if row else "[]")}
 
     def _ids(self, statement: str, values: Collection[object]) -> tuple[int, ...]:
         return tuple(row[0] for row in self._db.rows(statement, tuple(values)))
