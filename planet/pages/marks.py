@@ -94,12 +94,12 @@ class Inventory(Struct, frozen=True, dict=True):
     @cached_property
     def days(self) -> frozenset[date]:
         """Return the days that have entries."""
-        return frozenset(day for _, day in self._member_days)
+        return self._days_and_years[0]
 
     @cached_property
     def member_years(self) -> frozenset[tuple[int, int]]:
         """Return the years in which each member or channel wrote, as (member id, year)."""
-        return frozenset((member_id, day.year) for member_id, day in self._member_days)
+        return self._days_and_years[1]
 
     @cached_property
     def topic_years(self) -> frozenset[tuple[str, int]]:
@@ -113,9 +113,14 @@ class Inventory(Struct, frozen=True, dict=True):
         return tuple(member.member_id for member in self.store.members.all())
 
     @cached_property
-    def _member_days(self) -> frozenset[tuple[int, date]]:
-        moments = self.store.queries.all_moments()
-        return frozenset((member_id, calendar.day_of(moment, self.zone)) for member_id, moment in moments)
+    def _days_and_years(self) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
+        """Return the days that have entries, and the years of each member, from one look at all entries."""
+        days, years = set[date](), set[tuple[int, int]]()
+        for member_id, moment in self.store.queries.all_moments():
+            day = calendar.day_of(moment, self.zone)
+            days.add(day)
+            years.add((member_id, day.year))
+        return frozenset(days), frozenset(years)
 
 
 Key = TypeVar("Key")

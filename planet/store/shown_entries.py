@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from sys import getsizeof
 from typing import Any
 
 from planet.model.community import Feed, Member
@@ -13,14 +13,18 @@ from planet.model.records import MemberRecord, ShownEntry
 from planet.store import codec
 from planet.store.database import Database
 from planet.store.entries import entry_of
+from planet.store.latest import Latest
 from planet.store.statements import Prepared
 from planet.struct import replace
 
 BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
-REMEMBERED = 400
-"""So many records of entries are remembered as long as nothing is written."""
+ROOM = 3_000_000
+"""Bytes of memory that the records of entries may take which are remembered as long as nothing is written."""
+
+OVERHEAD = 2_500
+"""Bytes that stand for what a record takes beside its texts."""
 
 _WHOLE, _BRIEF = Prepared("shown_entries.WHOLE"), Prepared("shown_entries.BRIEF")
 
@@ -30,7 +34,7 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
 
     While the store remembers, each is read and made once, however many pages show it.
     """
-    remembered = db.memory if db.memory is not None else OrderedDict()
+    remembered = _remembered(db)
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
     if brief:
         records |= {id: _brief(record) for id in ids if id not in records and (record := remembered.get((id, False)))}
@@ -38,7 +42,9 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
     if missing:
         rows = db.all(_BRIEF if brief else _WHOLE, {"ids": missing})
         records |= {row.entry_id: shown_entry(row) for row in rows}
-    _remember(remembered, ((id, brief, records[id]) for id in missing if id in records))
+    for id in missing:
+        if id in records:
+            remembered.keep((id, brief), records[id])
     return tuple(records[id] for id in ids if id in records)
 
 
@@ -47,11 +53,14 @@ def _brief(record: ShownEntry) -> ShownEntry:
     return replace(record, entry=replace(record.entry, text=record.entry.text[:BRIEF_LENGTH], content=""))
 
 
-def _remember(memory: OrderedDict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
-    for id, brief, record in records:
-        memory[id, brief] = record
-    while len(memory) > REMEMBERED:
-        memory.popitem(last=False)
+def _remembered(db: Database) -> Latest[ShownEntry]:
+    """Return the records that are remembered; none where the store remembers nothing."""
+    memory = {} if db.memory is None else db.memory
+    return memory.setdefault("shown entries", Latest(_size, ROOM))
+
+
+def _size(record: ShownEntry) -> int:
+    return getsizeof(record.entry.text) + getsizeof(record.entry.content) + OVERHEAD
 
 
 NO_LIMIT = 2**31

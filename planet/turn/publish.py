@@ -115,6 +115,7 @@ def _publish(
         with store.remembering():
             staged.stage(first, progress, spread=not all_pages)
         crew.dismiss()
+        staged.unpack()
         removals = staged.removals()
         rendered = _announce(planet, store, staged.marks, generations, [*survey.moved, *staged.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staged.blocks.items() if block.failure}

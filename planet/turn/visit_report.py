@@ -27,8 +27,8 @@ async def report_on(
     searches: Sequence[SearchResult],
     now: datetime,
 ) -> TurnReport:
-    """Wait for the visits to feeds, and store those that reached no server. Return the report on them, which is all that
-    is kept of them: the pages of a large hub need the memory of their results."""
+    """Wait for the visits to feeds, and store those that reached no server. Return the report on them: nothing else is
+    kept of them, for the pages of a large hub need the memory of their results."""
     results = await visits
     offline = store_unreachable(planet, store, ingest, results, searches, now)
     return _report(store, results, searches if offline else None)
