@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -30,9 +31,12 @@ Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPict
 """What a family yields for publishing."""
 
 
-class Mark(Struct, frozen=True, order=True):
+class Mark(Struct, frozen=True, order=True, gc=False):
     """The name of a page, or of a few that come and go together: their family, and their key in it ("" for the only
-    page of a family). A mark waits in the store, as text, until its pages are published."""
+    page of a family). A mark waits in the store, as text, until its pages are published.
+
+    A first turn over thousands of feeds holds a hundred thousand of them: they share the names of their families.
+    """
 
     family: str
     key: str = ""
@@ -44,7 +48,7 @@ class Mark(Struct, frozen=True, order=True):
     def parse(cls, text: str) -> Mark:
         """Read a mark as the store keeps it: "front", "day:2026-11-22", "year:7:2026"."""
         family, _, key = text.partition(":")
-        return cls(family, key)
+        return cls(intern(family), key)
 
 
 def record(store: Store, marks: Iterable[Mark]) -> None:

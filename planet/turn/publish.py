@@ -83,7 +83,7 @@ def publish_site(
         surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
         crew.prepare(sharing.open_store, *surroundings)
         if woven and waits(store):  # the weave leaves other processors free
-            staging.call_others(crew, len(store.published.stale()))
+            staging.call_others(crew, store.published.count_stale())
         _weave(planet, store, now, woven=woven)
         return _publish(hub, context, look, crew, progress, all_pages=all_pages)
 

@@ -40,9 +40,9 @@ class Staging(Struct):
     def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
         """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
         comes or goes."""
-        marks = set(first)
+        marks = first
         while marks:
-            self.marks |= marks
+            self.marks.update(marks)
             self._read_standing(marks)
             latest = self._make(families.together(marks), progress)
             self._made.append(latest)
