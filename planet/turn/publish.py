@@ -110,7 +110,7 @@ def _publish(
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staged = Staging(PageMaker(hub, context, look, publication), crew, survey.touched)
-        first = _first_marks(store, context, survey.touched, all_pages=all_pages)
+        first = _first_marks(context, generations, survey.touched, all_pages=all_pages)
         _count_posts(context, first)
         with store.remembering():
             staged.stage(first, progress, spread=not all_pages)
@@ -166,13 +166,16 @@ def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[s
     return facts | ({PUBLISHED: str(store.overview.newest())} if context.planet.announcements else {})
 
 
-def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
+def _first_marks(
+    context: PageContext, waiting: Collection[str], touched: Collection[Mark], *, all_pages: bool
+) -> set[Mark]:
     """Return the marks to publish: those that wait, those of files that others changed; with `all_pages` all there
-    are."""
-    first = marks.waiting(store).union(touched)
+    are. A large site has so many that no second set of them is made."""
+    first = set(map(Mark.parse, waiting))
+    first.update(touched)
     if all_pages:
-        first |= set(families.whole_site(Inventory(store, context.zone)))
-        first |= set(map(Mark.parse, store.published.marks_of_files()))
+        first.update(families.whole_site(Inventory(context.store, context.zone)))
+        first.update(map(Mark.parse, context.store.published.marks_of_files()))
     return first
 
 
