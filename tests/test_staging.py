@@ -24,7 +24,7 @@ from planet.errors import Interrupted, PlanetError
 from planet.model.community import PageBounds
 from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
-from planet.pages.river.recent import LINES_ROOM, TIES_ROOM
+from planet.pages.river.recent import LINES_ROOM, TIES_ROOM, Recent
 from planet.pages.river.recent import ROOM as kind_room
 from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
@@ -406,6 +406,21 @@ def test_what_was_made_is_packed_until_it_is_put_in_place() -> None:
     assert {type(part) for part in gc.get_referents(made._batches)} == {bytes}
     assert len(made) == 10
     assert list(made) == [staged for batch in batches for staged in batch]
+
+
+def test_what_is_forgotten_leaves_all_room() -> None:
+    """When all pages are made nothing is held of what they showed; as much can be remembered again."""
+    recent = Recent()
+    for n in range(3):
+        recent.linking.keep(n, ())
+        recent.months.keep(n, {})
+    recent.forget()
+    assert not any(latest._things for latest in vars(recent).values())
+    latest: Latest[str] = Latest(len, room=10)
+    latest.keep("a", "aaaaaaaa")
+    latest.forget()
+    latest.keep("b", "bbbbbbbb")
+    assert (latest.get("a"), latest.get("b")) == (None, "bbbbbbbb")
 
 
 def test_long_records_are_remembered_within_a_bound(reef: Community) -> None:

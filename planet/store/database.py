@@ -12,7 +12,17 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
-from planet.store.connection import WRITING, OwnTransactions, connect, copy_before, look, patience, store_file
+from planet.store.connection import (
+    READING_ROOM,
+    ROOM,
+    WRITING,
+    OwnTransactions,
+    connect,
+    copy_before,
+    look,
+    patience,
+    store_file,
+)
 from planet.store.latest import Latest
 from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
@@ -98,12 +108,15 @@ class Database:
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
-        """Begin a time in which nothing is written, so that what was made of rows may be remembered."""
+        """Begin a time in which nothing is written, so that what was made of rows may be remembered, and fewer pages of
+        the file need be."""
         self.memory = {}
+        self._connection.execute(READING_ROOM)
         try:
             yield
         finally:
             self.memory = None
+            self._connection.execute(ROOM)
 
     def _commit(self) -> None:
         self._connection.execute("COMMIT")

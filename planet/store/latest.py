@@ -14,8 +14,13 @@ class Latest(Generic[T]):
 
     def __init__(self, size: Callable[[T], int], room: int) -> None:
         self._size = size
-        self._room = room
+        self._room = self._whole_room = room
         self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self._room = self._whole_room
+        self._things.clear()
 
     def get(self, key: object) -> T | None:
         """Return the thing with this key; None if it is not remembered."""

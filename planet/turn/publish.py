@@ -80,7 +80,8 @@ def publish_site(
         note_marked(planet, store, now)
         look = Look(hub.templates, planet.theme)
         context = page_context(planet, store, now, look.translation(planet.language))
-        surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
+        without_members = replace(planet, members=())  # whom pages know from the store
+        surroundings = (hub, without_members, context.site, context.today, context.indexer, is_first(hub.output))
         crew.prepare(sharing.open_store, *surroundings)
         if woven and waits(store):  # the weave leaves other processors free
             staging.call_others(crew, store.published.count_stale())

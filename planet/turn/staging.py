@@ -51,9 +51,11 @@ class Staging(Struct):
     def unpack(self) -> None:
         """Take over what was made, so that it waits in the order of publishing. Call this when all other processes have
         ended: until then it needs less memory."""
-        made = {staged.mark: staged for latest in self._made for staged in latest}
+        self.maker.context.recent.forget()
+        made = {staged.mark: staged for latest in self._made for staged in latest if staged.files or staged.block}
         for _, mark in families.in_order(made):
             self._add(made[mark])
+        self._made.clear()
 
     def _read_standing(self, marks: Collection[Mark]) -> None:
         """Read the files that these marks have."""

@@ -44,3 +44,9 @@ class Recent:
         self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds), ROOM)
         self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months), ROOM)
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD, ROOM)
+
+    def forget(self) -> None:
+        """Forget everything, now that all pages are made: what follows needs the memory."""
+        latest: Latest[object]
+        for latest in vars(self).values():
+            latest.forget()
