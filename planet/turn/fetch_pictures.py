@@ -75,7 +75,8 @@ async def fetch_pictures(
 
 
 def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
-    """Store the pictures to fetch of all members and entries that carry a mark.
+    """Store the pictures to fetch of all members and entries that carry a mark. That is all that most marks of pictures
+    are for: those stay which let files be made, or removed.
 
     After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
@@ -93,6 +94,7 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
         for ids in batches(member_ids):
             for member in store.members.by_ids(ids).values():
                 _note_avatar(planet, store, member, now)
+        store.pictures.clear_marks("photos")
 
 
 def _marked(store: Store, family: str) -> list[int]:
