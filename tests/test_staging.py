@@ -30,9 +30,8 @@ from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
-from planet.store.latest import Latest
 from planet.store.shown_entries import ROOM as records_room
-from planet.store.shown_entries import _remembered
+from planet.store.shown_entries import Latest, _remembered
 from planet.struct import replace
 from planet.turn import publish, staging
 from planet.turn.making import sharing

@@ -23,7 +23,6 @@ from planet.store.connection import (
     patience,
     store_file,
 )
-from planet.store.latest import Latest
 from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
 
@@ -53,7 +52,7 @@ class Database:
         self.file = file
         self._connection = connection
         self._writes = False
-        self.memory: dict[str, Latest[Any]] | None = None
+        self.memory: dict[str, Any] | None = None
         """What was made of rows, by its kind, for those who ask for it again; None outside `remembering`."""
         self.note = ""
         """The sentence on a migration that opening the store brought about; "" if there was none."""

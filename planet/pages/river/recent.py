@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sys import getsizeof
 
 from planet.model.records import FeedRecord, MemberRecord
-from planet.store.latest import Latest
+from planet.store.shown_entries import Latest
 from planet.store.weaving.mentions import Linking
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
