@@ -5,10 +5,14 @@ A program of hundreds of types starts at once with them: one costs a thirtieth o
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import NODEFAULT, Struct, field, msgpack
 from msgspec.structs import replace
 
-__all__ = ["Struct", "field", "fields_of", "packed", "replace", "repr_without", "usual_values"]
+__all__ = ["Struct", "field", "fields_of", "packed", "replace", "repr_without", "unpacked", "usual_values"]
+
+T = TypeVar("T")
 
 
 def fields_of(value: Struct) -> dict[str, object]:
@@ -34,6 +38,11 @@ def packed(value: object) -> bytes:
         return msgpack.encode(value)
     except UnicodeEncodeError:  # half of an emoji
         return repr(value).encode()
+
+
+def unpacked(value: bytes, kind: type[T]) -> T:
+    """Return the value of a type that `packed` made bytes of; raises ValueError if that is of another kind."""
+    return msgpack.decode(value, type=kind)
 
 
 def repr_without(value: Struct, *hidden: str) -> str:

@@ -388,6 +388,20 @@ def test_photos_have_small_copies_here(pia: Community) -> None:
     assert copies(pia) == first
 
 
+def test_what_has_no_copy_does_not_wait_to_be_published(pia: Community) -> None:
+    """The mark of an entry whose pictures were noted goes, unless it has copies, or files of former ones."""
+    turn(pia)
+    (copied, other) = pia.store.pictures.entries_with_copies()
+    with pia.store.transaction():
+        pia.store.pictures.settle_photos(other, (), pia.now)
+        pia.store.published.mark([f"photos:{copied}", f"photos:{other}", "photos:999"])
+        pia.store.pictures.clear_marks("photos")
+    assert pia.store.published.stale_of("photos") == [f"photos:{copied}", f"photos:{other}"]
+    publish.publish_site(pia.hub, pia._step(0, 0), pia.store, pia.now)
+    assert len(copies(pia)) == 1
+    assert not pia.store.published.stale_of("photos")
+
+
 @pytest.mark.parametrize("where", ["planet", "member", "feed"])
 def test_only_who_shares_the_whole_is_copied(pia: Community, where: str) -> None:
     """The least of planet, member and feed holds; who shares less from now on takes the copies away."""

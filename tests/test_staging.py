@@ -22,15 +22,20 @@ from crews import children, ready
 from planet import config
 from planet.errors import Interrupted, PlanetError
 from planet.model.community import PageBounds
+from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
-from planet.pages.river.recent import LINES_ROOM, TIES_ROOM, Latest
+from planet.pages.river.recent import LINES_ROOM, TIES_ROOM, Recent
 from planet.pages.river.recent import ROOM as kind_room
 from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
+from planet.store.shown_entries import ROOM as records_room
+from planet.store.shown_entries import Latest, _remembered
+from planet.struct import replace
 from planet.turn import publish, staging
 from planet.turn.making import sharing
+from planet.turn.making.made import Made, StagedMark
 from planet.turn.publish import PublishReport, publish_site
 from planet.workers import processors
 from planet.workers.child import Child
@@ -384,9 +389,47 @@ def test_the_bound_is_one_of_memory_not_of_letters() -> None:
 
 
 def test_what_a_publishing_remembers_at_most() -> None:
-    """All that two processes remember fits into a fifth of the 250 MB that a turn over 5,000 feeds may take."""
+    """All that two processes remember fits into a quarter of the 250 MB that a turn over 5,000 feeds may take."""
     memories = 2 * pieces_room + 2 * kind_room + LINES_ROOM + TIES_ROOM  # feeds and templates; cards and feed items
-    assert 2 * memories <= 50_000_000
+    assert 2 * (memories + records_room) <= 62_500_000
+
+
+def test_what_was_made_is_packed_until_it_is_put_in_place() -> None:
+    """Of tens of thousands of files no object is held while pages are made; then all of them come out as they were."""
+    file = PublishedFile("members/ada/index.html", "member:1", "abc", 7, 9)
+    marks = [[Mark("member", f"{n}") for n in range(start, start + 5)] for start in (0, 5)]
+    batches = [[StagedMark(mark, (file,), (file.path,)) for mark in batch] for batch in marks]
+    made = Made()
+    for batch in batches:
+        made.add(batch)
+    assert {type(part) for part in gc.get_referents(made._batches)} == {bytes}
+    assert len(made) == 10
+    assert list(made) == [staged for batch in batches for staged in batch]
+
+
+def test_what_is_forgotten_leaves_all_room() -> None:
+    """When all pages are made nothing is held of what they showed; as much can be remembered again."""
+    recent = Recent()
+    for n in range(3):
+        recent.linking.keep(n, ())
+        recent.months.keep(n, {})
+    recent.forget()
+    assert not any(latest._things for latest in vars(recent).values())
+    latest: Latest[str] = Latest(len, room=10)
+    latest.keep("a", "aaaaaaaa")
+    latest.forget()
+    latest.keep("b", "bbbbbbbb")
+    assert (latest.get("a"), latest.get("b")) == (None, "bbbbbbbb")
+
+
+def test_long_records_are_remembered_within_a_bound(reef: Community) -> None:
+    """Of entries of a hundred thousand letters fewer are held than of short ones."""
+    entries = [reef.store.queries.by_ids([id])[0] for id in (1, 2, 3)]
+    whole = _remembered(reef.store.queries._db)
+    for n in range(400):
+        entry = entries[n % 3]
+        whole.keep((n, False), replace(entry, entry=replace(entry.entry, content=f"{n}" * 50_000)))
+    assert 0 < sum(len(record.entry.content) for record in whole._things.values()) <= records_room
 
 
 def test_a_file_that_waits_is_held_as_its_path_alone(tmp_path: Path) -> None:

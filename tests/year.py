@@ -25,9 +25,10 @@ from planet.store import Store
 from planet.turn.find_feeds import find_feeds
 from planet.turn.ingest import Ingest
 from planet.turn.poll_feeds import FeedPoller
-from planet.turn.steps import TurnOptions, feeds_due, store_unreachable
+from planet.turn.steps import TurnOptions, feeds_due
 from planet.turn.sync_members import sync_members
 from planet.turn.upkeep.note_problems import note_problems, note_told
+from planet.turn.visit_report import store_unreachable
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 """The first turn, on a Monday; one follows each day at about this hour."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -30,9 +31,12 @@ Output = View | FeedView | OpmlView | SitemapView | Document | Assets | PostPict
 """What a family yields for publishing."""
 
 
-class Mark(Struct, frozen=True, order=True):
+class Mark(Struct, frozen=True, order=True, gc=False):
     """The name of a page, or of a few that come and go together: their family, and their key in it ("" for the only
-    page of a family). A mark waits in the store, as text, until its pages are published."""
+    page of a family). A mark waits in the store, as text, until its pages are published.
+
+    A first turn over thousands of feeds holds a hundred thousand of them: they share the names of their families.
+    """
 
     family: str
     key: str = ""
@@ -44,7 +48,7 @@ class Mark(Struct, frozen=True, order=True):
     def parse(cls, text: str) -> Mark:
         """Read a mark as the store keeps it: "front", "day:2026-11-22", "year:7:2026"."""
         family, _, key = text.partition(":")
-        return cls(family, key)
+        return cls(intern(family), key)
 
 
 def record(store: Store, marks: Iterable[Mark]) -> None:
@@ -94,12 +98,12 @@ class Inventory(Struct, frozen=True, dict=True):
     @cached_property
     def days(self) -> frozenset[date]:
         """Return the days that have entries."""
-        return frozenset(day for _, day in self._member_days)
+        return self._days_and_years[0]
 
     @cached_property
     def member_years(self) -> frozenset[tuple[int, int]]:
         """Return the years in which each member or channel wrote, as (member id, year)."""
-        return frozenset((member_id, day.year) for member_id, day in self._member_days)
+        return self._days_and_years[1]
 
     @cached_property
     def topic_years(self) -> frozenset[tuple[str, int]]:
@@ -113,9 +117,14 @@ class Inventory(Struct, frozen=True, dict=True):
         return tuple(member.member_id for member in self.store.members.all())
 
     @cached_property
-    def _member_days(self) -> frozenset[tuple[int, date]]:
-        moments = self.store.queries.all_moments()
-        return frozenset((member_id, calendar.day_of(moment, self.zone)) for member_id, moment in moments)
+    def _days_and_years(self) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
+        """Return the days that have entries, and the years of each member, from one look at all entries."""
+        days, years = set[date](), set[tuple[int, int]]()
+        for member_id, moment in self.store.queries.all_moments():
+            day = calendar.day_of(moment, self.zone)
+            days.add(day)
+            years.add((member_id, day.year))
+        return frozenset(days), frozenset(years)
 
 
 Key = TypeVar("Key")

@@ -28,8 +28,9 @@ PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "PRAGMA secure
 """What every connection sets. Some systems build SQLite so that each page that becomes free is written once more, only
 to empty it: a merge of the full text frees hundreds. `ERASING` does so where somebody is to be forgotten."""
 
-ROOM = "PRAGMA cache_size=-8000"
-"""Keeps so many kilobytes of pages: without that, a transaction of some feeds writes pages to the log twice."""
+ROOM, READING_ROOM = "PRAGMA cache_size=-8000", "PRAGMA cache_size=-2000"
+"""Keep so many kilobytes of pages: without the first, a transaction of some feeds writes pages to the log twice. While
+nothing is written the second is enough: the system has the pages at hand as well."""
 
 LOOKING = "PRAGMA query_only=ON"
 """Refuses to write."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -13,7 +12,17 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from planet.errors import PlanetError, ProgramMistake
-from planet.store.connection import WRITING, OwnTransactions, connect, copy_before, look, patience, store_file
+from planet.store.connection import (
+    READING_ROOM,
+    ROOM,
+    WRITING,
+    OwnTransactions,
+    connect,
+    copy_before,
+    look,
+    patience,
+    store_file,
+)
 from planet.store.statements import Prepared
 from planet.store.version import SCHEMA_VERSION
 
@@ -43,8 +52,8 @@ class Database:
         self.file = file
         self._connection = connection
         self._writes = False
-        self.memory: OrderedDict[Any, Any] | None = None
-        """What was made of rows, for those who ask for it again; None outside `remembering`."""
+        self.memory: dict[str, Any] | None = None
+        """What was made of rows, by its kind, for those who ask for it again; None outside `remembering`."""
         self.note = ""
         """The sentence on a migration that opening the store brought about; "" if there was none."""
 
@@ -98,12 +107,15 @@ class Database:
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
-        """Begin a time in which nothing is written, so that what was made of rows may be remembered."""
-        self.memory = OrderedDict()
+        """Begin a time in which nothing is written, so that what was made of rows may be remembered, and fewer pages of
+        the file need be."""
+        self.memory = {}
+        self._connection.execute(READING_ROOM)
         try:
             yield
         finally:
             self.memory = None
+            self._connection.execute(ROOM)
 
     def _commit(self) -> None:
         self._connection.execute("COMMIT")
@@ -123,10 +135,13 @@ class Database:
             cursor.row_factory = sqlite3.Row
             return cursor.execute(statement, values).fetchall()
 
-    def each(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+    def each(self, statement: str | Prepared, values: Any = ()) -> Iterator[Any]:
         """Yield the rows of a statement, of which there may be more than memory should hold."""
         with explained(self.file):
-            yield from self._connection.execute(statement, values)
+            if isinstance(statement, Prepared):
+                yield from statement.each(self._connection, values or {})
+            else:
+                yield from self._connection.execute(statement, values)
 
     def row(self, statement: str, values: Values = ()) -> sqlite3.Row | None:
         """Return the first row of a statement, or None."""

@@ -162,6 +162,11 @@ class Pictures:
         rows = self._db.rows("SELECT DISTINCT entry_id FROM photos WHERE body IS NOT NULL")
         return tuple(row["entry_id"] for row in rows)
 
+    def clear_marks(self, family: str) -> None:
+        """Delete the marks, of the family of copies, of entries that have no copy and of which none is published:
+        nothing is to be made for them."""
+        self._db.run(_WITHOUT_COPIES, {"first": f"{family}:", "end": f"{family};", "key": len(family) + 2})
+
     def entries_with_pictures(self, entry_ids: Collection[int]) -> set[int]:
         """Return those of these entries that may have a copy of a picture: photos, articles with a picture, and those
         that were so when one was stored."""
@@ -243,3 +248,11 @@ def _avatar(row: Row) -> AvatarRecord:
         failures=row["failures"],
         reason=row["reason"],
     )
+
+
+_WITHOUT_COPIES = (
+    "DELETE FROM stale WHERE mark > :first AND mark < :end "
+    "AND NOT EXISTS (SELECT 1 FROM published WHERE published.mark = stale.mark) "
+    "AND NOT EXISTS (SELECT 1 FROM photos WHERE entry_id = CAST(substr(stale.mark, :key) AS integer) "
+    "AND body IS NOT NULL)"
+)

@@ -51,7 +51,11 @@ class Published:
 
     def stale(self) -> dict[str, int]:
         """Return all marks that wait to be rendered, each with its generation."""
-        return {row["mark"]: row["generation"] for row in self._db.rows("SELECT mark, generation FROM stale")}
+        return dict(self._db.each("SELECT mark, generation FROM stale"))
+
+    def count_stale(self) -> int:
+        """Return how many marks wait to be rendered."""
+        return int(self._db.rows("SELECT count(*) AS number FROM stale")[0]["number"])
 
     def stale_of(self, family: str) -> list[str]:
         """Return the marks that wait to be rendered and begin with the name of a family and a colon."""

@@ -155,8 +155,7 @@ class Queries:
 
     def all_moments(self) -> Iterator[tuple[int, datetime]]:
         """Yield (member id, river date) of all shown entries: for `planet render` alone."""
-        for row in self._db.all(_ALL_MOMENTS):
-            yield row.member_id, row.river_at
+        yield from self._db.each(_ALL_MOMENTS)
 
     def _read(self, ids: Prepared, values: dict[str, Any], *, brief: bool = False) -> tuple[ShownEntry, ...]:
         """Return the entries whose ids a statement gives, in its order."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from sys import getsizeof
+from typing import Any, Generic, TypeVar
 
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
@@ -19,10 +20,44 @@ from planet.struct import replace
 BRIEF_LENGTH = 400
 """Characters of text that a line of an archive needs, where an entry has no title."""
 
-REMEMBERED = 400
-"""So many records of entries are remembered as long as nothing is written."""
+ROOM = 3_000_000
+"""Bytes of memory that the records of entries may take which are remembered as long as nothing is written."""
+
+OVERHEAD = 2_500
+"""Bytes that stand for what a record takes beside its texts."""
+
+T = TypeVar("T")
 
 _WHOLE, _BRIEF = Prepared("shown_entries.WHOLE"), Prepared("shown_entries.BRIEF")
+
+
+class Latest(Generic[T]):
+    """The latest of many things, by their keys; `size` returns the bytes that one takes."""
+
+    def __init__(self, size: Callable[[T], int], room: int) -> None:
+        self._size = size
+        self._room = self._whole_room = room
+        self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self._room = self._whole_room
+        self._things.clear()
+
+    def get(self, key: object) -> T | None:
+        """Return the thing with this key; None if it is not remembered."""
+        return self._things.get(key)
+
+    def keep(self, key: object, thing: T) -> T:
+        """Remember a thing, in place of one with the same key, and return it."""
+        if (former := self._things.pop(key, None)) is not None:
+            self._room += self._size(former)
+        self._things[key] = thing
+        self._room -= self._size(thing)
+        while self._room < 0:
+            _, oldest = self._things.popitem(last=False)
+            self._room += self._size(oldest)
+        return thing
 
 
 def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:
@@ -30,7 +65,7 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
 
     While the store remembers, each is read and made once, however many pages show it.
     """
-    remembered = db.memory if db.memory is not None else OrderedDict()
+    remembered = _remembered(db)
     records = {id: record for id in ids if (record := remembered.get((id, brief)))}
     if brief:
         records |= {id: _brief(record) for id in ids if id not in records and (record := remembered.get((id, False)))}
@@ -38,7 +73,9 @@ def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[Show
     if missing:
         rows = db.all(_BRIEF if brief else _WHOLE, {"ids": missing})
         records |= {row.entry_id: shown_entry(row) for row in rows}
-    _remember(remembered, ((id, brief, records[id]) for id in missing if id in records))
+    for id in missing:
+        if id in records:
+            remembered.keep((id, brief), records[id])
     return tuple(records[id] for id in ids if id in records)
 
 
@@ -47,11 +84,15 @@ def _brief(record: ShownEntry) -> ShownEntry:
     return replace(record, entry=replace(record.entry, text=record.entry.text[:BRIEF_LENGTH], content=""))
 
 
-def _remember(memory: OrderedDict[tuple[int, bool], Any], records: Iterable[tuple[int, bool, ShownEntry]]) -> None:
-    for id, brief, record in records:
-        memory[id, brief] = record
-    while len(memory) > REMEMBERED:
-        memory.popitem(last=False)
+def _remembered(db: Database) -> Latest[ShownEntry]:
+    """Return the records that are remembered; none where the store remembers nothing."""
+    memory = {} if db.memory is None else db.memory
+    records: Latest[ShownEntry] = memory.setdefault("shown entries", Latest(_size, ROOM))
+    return records
+
+
+def _size(record: ShownEntry) -> int:
+    return getsizeof(record.entry.text) + getsizeof(record.entry.content) + OVERHEAD
 
 
 NO_LIMIT = 2**31

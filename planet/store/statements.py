@@ -8,7 +8,7 @@ from there.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from sqlite3 import Connection, Cursor
@@ -48,9 +48,15 @@ class Prepared:
     def rows(self, driver: Connection, values: Values | None = None) -> list[Any]:
         """Run the statement; return its rows, whose columns have the names of those that are selected."""
         cursor = self.run(driver, values)
-        row = self._row or self._row_of([column[0] for column in cursor.description])
+        row = self._row_of(cursor)
         rows = cursor.fetchall()
         return [row(self._converted(values)) for values in rows] if self._columns else list(map(row, rows))
+
+    def each(self, driver: Connection, values: Values | None = None) -> Iterator[Any]:
+        """Run the statement; yield its rows, as `rows` returns them."""
+        cursor = self.run(driver, values)
+        row = self._row_of(cursor)
+        yield from (row(self._converted(values)) for values in cursor)
 
     def run(self, driver: Connection, values: Values | Sequence[Values] | None = None) -> Cursor:
         """Run the statement, once for each of a list of values; return the driver's cursor."""
@@ -70,8 +76,11 @@ class Prepared:
         """Return the values as the driver takes them; raise KeyError if one is missing."""
         return {**values, **{name: convert(values[name]) for name, convert in self._values}} if self._values else values
 
-    def _row_of(self, names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-        """Remember how rows are made of these columns; return what makes one."""
+    def _row_of(self, cursor: Cursor) -> Callable[[Sequence[Any]], Any]:
+        """Return what makes the rows of a cursor; how they are made is remembered with the first."""
+        if self._row:
+            return self._row
+        names = [column[0] for column in cursor.description]
         row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
         self._columns = tuple((names.index(name), _OUT_OF_SQL[kind]) for name, kind in self._written.columns.items())
         self._row = row._make

@@ -135,8 +135,7 @@ class Topics:
 
     def all_moments(self) -> Iterator[tuple[str, datetime]]:
         """Yield (slug, river date) of all shown entries of topics with a page: for `planet render` alone."""
-        for row in self._db.all(_ALL_MOMENTS):
-            yield row.slug, row.river_at
+        yield from self._db.each(_ALL_MOMENTS)
 
 
 def _counted(row: Any, step: int) -> tuple[TopicUse, TopicUse]:

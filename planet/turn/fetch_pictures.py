@@ -7,7 +7,7 @@ extra `images` it only stores which pictures there are to fetch. No turn fails b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -75,11 +75,11 @@ async def fetch_pictures(
 
 
 def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
-    """Store the pictures to fetch of all members and entries that carry a mark.
+    """Store the pictures to fetch of all members and entries that carry a mark. That is all that most marks of pictures
+    are for: those stay which let files be made, or removed.
 
     After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
-    waiting = marks.waiting(store)
     keys = f"{planet.content} {planet.river} {LEADS}"
     with store.transaction():
         if store.published.fact("pictures") != keys:
@@ -88,17 +88,18 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
             for batch in store.pictures.entries_to_copy(now - LEAD_AGE):
                 _note_photos(planet, store, batch, now)
         else:
-            member_ids = _marked(waiting, "member")
-            for batch in batches(_marked(waiting, "photos")):
+            member_ids = _marked(store, "member")
+            for batch in batches(_marked(store, "photos")):
                 _note_photos(planet, store, batch, now)
         for ids in batches(member_ids):
             for member in store.members.by_ids(ids).values():
                 _note_avatar(planet, store, member, now)
+        store.pictures.clear_marks("photos")
 
 
-def _marked(waiting: Iterable[Mark], family: str) -> list[int]:
-    """Return the ids in the marks of one family."""
-    return [int(mark.key) for mark in waiting if mark.family == family]
+def _marked(store: Store, family: str) -> list[int]:
+    """Return the ids in the marks of one family that wait."""
+    return [int(Mark.parse(mark).key) for mark in store.published.stale_of(family)]
 
 
 def _note_avatar(planet: Planet, store: Store, member: MemberRecord, now: datetime) -> None:

@@ -80,10 +80,11 @@ def publish_site(
         note_marked(planet, store, now)
         look = Look(hub.templates, planet.theme)
         context = page_context(planet, store, now, look.translation(planet.language))
-        surroundings = (hub, planet, context.site, context.today, context.indexer, is_first(hub.output))
+        without_members = replace(planet, members=())  # whom pages know from the store
+        surroundings = (hub, without_members, context.site, context.today, context.indexer, is_first(hub.output))
         crew.prepare(sharing.open_store, *surroundings)
         if woven and waits(store):  # the weave leaves other processors free
-            staging.call_others(crew, len(store.published.stale()))
+            staging.call_others(crew, store.published.count_stale())
         _weave(planet, store, now, woven=woven)
         return _publish(hub, context, look, crew, progress, all_pages=all_pages)
 
@@ -110,11 +111,12 @@ def _publish(
         if not all_pages:
             context = replace(context, changed_since=marks.changed_since(store, survey.touched))
         staged = Staging(PageMaker(hub, context, look, publication), crew, survey.touched)
-        first = _first_marks(store, context, survey.touched, all_pages=all_pages)
+        first = _first_marks(context, generations, survey.touched, all_pages=all_pages)
         _count_posts(context, first)
         with store.remembering():
             staged.stage(first, progress, spread=not all_pages)
         crew.dismiss()
+        staged.unpack()
         removals = staged.removals()
         rendered = _announce(planet, store, staged.marks, generations, [*survey.moved, *staged.changed()], removals)
         failures = {str(mark): block.failure for mark, block in staged.blocks.items() if block.failure}
@@ -165,13 +167,16 @@ def _facts(context: PageContext, store: Store, looks: str, look: Look) -> dict[s
     return facts | ({PUBLISHED: str(store.overview.newest())} if context.planet.announcements else {})
 
 
-def _first_marks(store: Store, context: PageContext, touched: Collection[Mark], *, all_pages: bool) -> set[Mark]:
+def _first_marks(
+    context: PageContext, waiting: Collection[str], touched: Collection[Mark], *, all_pages: bool
+) -> set[Mark]:
     """Return the marks to publish: those that wait, those of files that others changed; with `all_pages` all there
-    are."""
-    first = marks.waiting(store).union(touched)
+    are. A large site has so many that no second set of them is made."""
+    first = set(map(Mark.parse, waiting))
+    first.update(touched)
     if all_pages:
-        first |= set(families.whole_site(Inventory(store, context.zone)))
-        first |= set(map(Mark.parse, store.published.marks_of_files()))
+        first.update(families.whole_site(Inventory(context.store, context.zone)))
+        first.update(map(Mark.parse, context.store.published.marks_of_files()))
     return first
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from planet.model.records import PublishedFile
 from planet.pages import families
 from planet.pages.marks import Mark
 from planet.ports import Progress
 from planet.struct import Struct, field
-from planet.turn.making.maker import PageMaker, StagedMark
+from planet.turn.making.made import Made, StagedMark
+from planet.turn.making.maker import PageMaker
 from planet.turn.making.search_index import StagedBlock
 from planet.turn.making.sharing import Sharing
 from planet.workers.crew import Crew
@@ -34,20 +35,27 @@ class Staging(Struct):
     files: dict[str, PublishedFile] = field(default_factory=dict)
     blocks: dict[Mark, StagedBlock] = field(default_factory=dict)
     _by_mark: dict[Mark, dict[str, PublishedFile]] = field(default_factory=dict)
+    _made: list[Made] = field(default_factory=list)
 
     def stage(self, first: Collection[Mark], progress: Progress, *, spread: bool) -> None:
         """Write the pages of these marks beside their places; with `spread` also the pages that link to a page which
-        comes or goes. What waits is then in the order of publishing."""
-        made: dict[Mark, StagedMark] = {}
-        marks = set(first)
+        comes or goes."""
+        marks = first
         while marks:
-            self.marks |= marks
+            self.marks.update(marks)
             self._read_standing(marks)
             latest = self._make(families.together(marks), progress)
-            made |= latest
+            self._made.append(latest)
             marks = self._neighbours(latest) if spread else set()
+
+    def unpack(self) -> None:
+        """Take over what was made, so that it waits in the order of publishing. Call this when all other processes have
+        ended: until then it needs less memory."""
+        self.maker.context.recent.forget()
+        made = {staged.mark: staged for latest in self._made for staged in latest if staged.files or staged.block}
         for _, mark in families.in_order(made):
             self._add(made[mark])
+        self._made.clear()
 
     def _read_standing(self, marks: Collection[Mark]) -> None:
         """Read the files that these marks have."""
@@ -56,7 +64,7 @@ class Staging(Struct):
         for path, file in standing.items():
             self._by_mark.setdefault(Mark.parse(file.mark), {})[path] = file
 
-    def _make(self, marks: Sequence[Mark], progress: Progress) -> dict[Mark, StagedMark]:
+    def _make(self, marks: Sequence[Mark], progress: Progress) -> Made:
         call_others(self.crew, len(marks))
         sharing = Sharing(self.maker, self.crew, self._by_mark, self.touched, progress, len(marks))
         try:
@@ -69,9 +77,9 @@ class Staging(Struct):
             raise
         return sharing.made
 
-    def _neighbours(self, latest: Mapping[Mark, StagedMark]) -> set[Mark]:
+    def _neighbours(self, latest: Made) -> set[Mark]:
         """Return the marks of pages that link to one which came or went, and were not made yet."""
-        turned = [mark for mark, staged in latest.items() if bool(staged.files) != (mark in self._by_mark)]
+        turned = [staged.mark for staged in latest if bool(staged.files) != (staged.mark in self._by_mark)]
         return {step for mark in turned for step in families.neighbours(self.maker.context, mark)} - self.marks
 
     def _add(self, staged: StagedMark) -> None:

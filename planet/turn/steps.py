@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 from planet.hub import Hub
 from planet.model.community import Planet
 from planet.model.records import FeedRecord
-from planet.model.report import NO_MAIL, Failure, InboxReport, TurnReport
+from planet.model.report import NO_MAIL, InboxReport, TurnReport
 from planet.pages import marks
 from planet.pages.marks import Mark
-from planet.pages.public_addresses import shown_feed
 from planet.ports import FeedReader, Fetcher, MailReader, Progress, ThumbnailMaker, no_progress
 from planet.rules import feed_state, schedule
 from planet.store import Store
@@ -30,10 +29,10 @@ from planet.turn.meanwhile import LULL, load_end, publish, publish_early, publis
 from planet.turn.named_members import member_ids
 from planet.turn.outreach import post_pictures
 from planet.turn.outreach.heed_hubs import feeds_pinged
-from planet.turn.poll_feeds import NOTHING, FeedPoller, PollResult
+from planet.turn.poll_feeds import FeedPoller
 from planet.turn.upkeep.mend_store import mend_store
+from planet.turn.visit_report import report_on
 from planet.turn.weaving import standing as weaving
-from planet.web import urls
 
 if TYPE_CHECKING:
     from planet.turn.find_feeds import SearchResult
@@ -83,26 +82,26 @@ async def turn(
     only = member_ids(store, options.members, planet.url)
     searches = await _search(planet, store, fetcher, reader, now, options, only)
     mailed = await take_mail(hub, planet, store, mails, now, secrets or {}, only)
-    feeds = feeds_due(planet, store, now, options, only)
     pause_hosts(store, fetcher, now)
     ingest = Ingest(planet, store, now, listens=options.listens)
     poller = FeedPoller(hub, planet, fetcher, reader, ingest, now, secrets or {}, history=options.history, asks=True)
     issues: list[PublishReport] = []
     early = partial(publish_early, hub, planet, store, now, progress, issues)
     asyncio.get_running_loop().call_later(LULL, load_end)
-    results = await publish_meanwhile(poller.poll(feeds, progress), lambda: ingest.seconds, early)
-    offline = store_unreachable(planet, store, ingest, results, searches, now)
-    note_turn(hub, planet, store, now, _unreachable(results, searches) if offline else 0)
+    visits = poller.poll(feeds_due(planet, store, now, options, only), progress)
+    visits = publish_meanwhile(visits, lambda: ingest.seconds, early)
+    report = await report_on(visits, planet, store, ingest, searches, now)
+    note_turn(hub, planet, store, now, report.not_reached)
     surroundings = Surroundings(hub, planet, store, fetcher, reader, thumbnails, now)
-    await surroundings.visit(only, progress, force=options.force, offline=offline)
+    await surroundings.visit(only, progress, force=options.force, offline=report.offline)
     await reader.rest()
     polled = time.monotonic()
     letter = write_letter(planet, store, now) if options.letters else ()
     issues.append(publish(hub, planet, store, now, progress, crew))
-    report = _report(store, results, searches if offline else None, mailed.new)
-    way = (feed_state.NO_PROXY,) if offline and planet.fetch.proxy else ()
+    way = (feed_state.NO_PROXY,) if report.offline and planet.fetch.proxy else ()
     return replace(
         _with_pages(report, issues, (*way, *member_notes, *mailed.notes, *post_pictures.mistakes(hub, store), *letter)),
+        entries_new=report.entries_new + mailed.new,
         problems=store.problems.waiting(),
         seconds_poll=polled - started - ingest.seconds,
         seconds_store=ingest.seconds,
@@ -232,41 +231,6 @@ def pause_hosts(store: Store, fetcher: Fetcher, now: datetime) -> None:
             fetcher.pause_host(feed_state.visit_url(record.state), duration)
 
 
-def no_network(results: Sequence[PollResult], searches: Sequence[SearchResult]) -> bool:
-    """Return whether the hub itself had no network: of at least two hosts that were asked, none was reached."""
-    visits = [(search.url, search.unreachable) for search in searches]
-    polled = (result for result in results if result.record.feed.place == "web" and not result.not_asked)
-    visits += [(result.record.feed.url, result.unreachable) for result in polled]
-    if not all(unreachable for _, unreachable in visits):
-        return False
-    return len({urls.host(url) for url, _ in visits}) > 1
-
-
-def store_unreachable(
-    planet: Planet,
-    store: Store,
-    ingest: Ingest,
-    results: Sequence[PollResult],
-    searches: Sequence[SearchResult],
-    now: datetime,
-) -> bool:
-    """Store the visits that reached no server: as failures, or without counting a failure if the hub had no network.
-    Return whether it had none."""
-    offline = no_network(results, searches)
-    if not offline and searches:
-        from planet.turn.find_feeds import store_results
-
-        store_results(planet, store, [search for search in searches if search.unreachable], now)
-    failures = [(result.record, result.failure) for result in results if result.failure and result.unreachable]
-    ingest.failed(failures, offline=feed_state.no_network(proxied=bool(planet.fetch.proxy)) if offline else "")
-    return offline
-
-
-def _unreachable(results: Sequence[PollResult], searches: Sequence[SearchResult] = ()) -> int:
-    """Return how many feeds, and pages that should name one, could not be reached."""
-    return sum(result.unreachable for result in results) + sum(search.unreachable for search in searches)
-
-
 def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime, not_reached: int = 0) -> None:
     """Note the problems that this turn found, store its time and what it did not reach for lack of a network, and mark
     the pages whose pictures beside local posts changed."""
@@ -283,32 +247,6 @@ def note_turn(hub: Hub, planet: Planet, store: Store, now: datetime, not_reached
         post_pictures.note_changed(hub, store)
 
 
-def _report(
-    store: Store, results: Sequence[PollResult], offline: Sequence[SearchResult] | None, mailed: int
-) -> TurnReport:
-    """Return the report on visits; `offline` are the searches for feeds of a turn without network, else None."""
-    counts = sum((result.counts for result in results), NOTHING)
-    visited = [result for result in results if not result.not_asked]
-    failed = [result for result in visited if result.failure and (offline is None or not result.unreachable)]
-    fresh = sum(result.fresh for result in visited)
-    unreached = 0 if offline is None else _unreachable(visited)
-    return TurnReport(
-        feeds_due=len(visited),
-        feeds_fresh=fresh,
-        feeds_unchanged=len(visited) - fresh - len(failed) - unreached,
-        feeds_failed=len(failed),
-        feeds_not_due=store.feeds.count() - len(visited),
-        entries_new=counts.new + mailed,
-        entries_updated=counts.updated,
-        entries_withdrawn=counts.withdrawn,
-        entries_stored=store.overview.entries(),
-        failures=tuple(_failures(store, failed)),
-        notes=tuple(_notes(store, results)),
-        offline=offline is not None,
-        not_reached=0 if offline is None else _unreachable(visited, offline),
-    )
-
-
 def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequence[str]) -> TurnReport:
     """Return the report with the files that were published during the turn and at its end."""
     paths = tuple(dict.fromkeys(path for issue in issues for path in issue.written))
@@ -320,25 +258,3 @@ def _with_pages(report: TurnReport, issues: Sequence[PublishReport], notes: Sequ
         written=paths,
         notes=(*(issue.reason for issue in issues if issue.reason), *notes, *report.notes, *issues[-1].notes),
     )
-
-
-def _notes(store: Store, results: Sequence[PollResult]) -> Iterator[str]:
-    noted = [result for result in results if result.notes]
-    members = store.members.by_ids({result.record.member_id for result in noted})
-    for result in noted:
-        feed = "" if result.record.feed.is_home else f"{shown_feed(result.record.feed)}: "
-        yield from (f"{members[result.record.member_id].slug}: {feed}{note}" for note in result.notes)
-
-
-def _failures(store: Store, failed: Sequence[PollResult]) -> list[Failure]:
-    members = store.members.by_ids({result.record.member_id for result in failed})
-    next_visits = store.feeds.next_visits([result.record.state.feed_id for result in failed])
-    return [
-        Failure(
-            members[result.record.member_id].slug,
-            shown_feed(result.record.feed),
-            result.failure.reason if result.failure else "",
-            next_visits.get(result.record.state.feed_id),
-        )
-        for result in failed
-    ]

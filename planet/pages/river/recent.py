@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from sys import getsizeof
-from typing import Generic, TypeVar
 
 from planet.model.records import FeedRecord, MemberRecord
+from planet.store.shown_entries import Latest
 from planet.store.weaving.mentions import Linking
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
-
-T = TypeVar("T")
 
 ROOM = 2_000_000
 """Bytes of memory that each of these kinds may take; then the oldest are forgotten."""
@@ -38,36 +35,18 @@ class Recent:
     changes meanwhile."""
 
     def __init__(self) -> None:
-        self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD)
+        self.cards: Latest[Card] = Latest(lambda card: getsizeof(card.content) + OVERHEAD, ROOM)
         self.ties: Latest[Tie] = Latest(lambda _: LINE, TIES_ROOM)
         self.lines: Latest[Line] = Latest(lambda _: LINE, LINES_ROOM)
-        self.linking: Latest[tuple[Linking, ...]] = Latest(lambda linking: LINKING * len(linking))
-        self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD)
-        self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people))
-        self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds))
-        self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months))
-        self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD)
+        self.linking: Latest[tuple[Linking, ...]] = Latest(lambda linking: LINKING * len(linking), ROOM)
+        self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD, ROOM)
+        self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people), ROOM)
+        self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds), ROOM)
+        self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months), ROOM)
+        self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD, ROOM)
 
-
-class Latest(Generic[T]):
-    """The latest of many things, by their keys; `size` returns the bytes that one takes."""
-
-    def __init__(self, size: Callable[[T], int], room: int = ROOM) -> None:
-        self._size = size
-        self._room = room
-        self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
-
-    def get(self, key: object) -> T | None:
-        """Return the thing with this key; None if it is not remembered."""
-        return self._things.get(key)
-
-    def keep(self, key: object, thing: T) -> T:
-        """Remember a thing, in place of one with the same key, and return it."""
-        if (former := self._things.pop(key, None)) is not None:
-            self._room += self._size(former)
-        self._things[key] = thing
-        self._room -= self._size(thing)
-        while self._room < 0:
-            _, oldest = self._things.popitem(last=False)
-            self._room += self._size(oldest)
-        return thing
+    def forget(self) -> None:
+        """Forget everything, now that all pages are made: what follows needs the memory."""
+        latest: Latest[object]
+        for latest in vars(self).values():
+            latest.forget()

@@ -20,6 +20,7 @@ from planet.site.look import Look, Page
 from planet.site.pieces import Pieces
 from planet.site.writer import Publication
 from planet.struct import Struct, field, replace
+from planet.turn.making.made import StagedMark
 from planet.turn.making.search_index import StagedBlock, stage_block
 from planet.views.feeds import FeedView, OpmlView, SitemapView
 from planet.views.files import Assets, Document, PostPictures, SearchBlock, Unchanged
@@ -29,17 +30,6 @@ if TYPE_CHECKING:
     from planet.site.templates import Renderer
 
 Standing = Mapping[str, PublishedFile]
-
-
-class StagedMark(Struct, frozen=True):
-    """What was made for a mark: its files as they will stand, and the paths of those that wait.
-
-    `block` is set for a block of the full-text index."""
-
-    mark: Mark
-    files: tuple[PublishedFile, ...]
-    staged: tuple[str, ...]
-    block: StagedBlock | None = None
 
 
 class PageMaker(Struct, dict=True):
@@ -57,6 +47,7 @@ class PageMaker(Struct, dict=True):
         """Write the pages of a mark beside their places. `standing` are the files that it had. `pulse` is called while
         that takes long."""
         made: list[PublishedFile] = []
+        name = str(mark)
         block: StagedBlock | None = None
         for output in self._outputs(mark, standing):
             if isinstance(output, SearchBlock):
@@ -71,7 +62,7 @@ class PageMaker(Struct, dict=True):
                 continue
             for page in self._pages(output):
                 published = standing.get(page.path)
-                made.append(self.publication.stage(page.path, page.body, str(mark), published))
+                made.append(self.publication.stage(page.path, page.body, name, published))
         return StagedMark(mark, tuple(made), self.publication.staged(), block)
 
     def _outputs(self, mark: Mark, standing: Standing) -> Iterable[Output]:

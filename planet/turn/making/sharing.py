@@ -19,7 +19,8 @@ from planet.site.look import Look
 from planet.site.writer import Publication
 from planet.store import Store
 from planet.struct import Struct, field, replace
-from planet.turn.making.maker import PageMaker, StagedMark, Standing
+from planet.turn.making.made import Made, StagedMark
+from planet.turn.making.maker import PageMaker, Standing
 from planet.views.site import Site
 from planet.workers.crew import Crew
 
@@ -42,19 +43,23 @@ class Sharing(Struct):
     touched: Collection[Mark]
     progress: Progress
     total: int
-    made: dict[Mark, StagedMark] = field(default_factory=dict)
+    made: Made = field(default_factory=Made)
 
     def alone(self, marks: Sequence[Mark], beside: Callable[[], None] = lambda: None) -> None:
         """Make these marks in this process; `beside` is called before each."""
         for start in range(0, len(marks), BATCH):
             batch = marks[start : start + BATCH]
             families.gather(self.maker.context, batch)
-            for mark in batch:
-                pulse = partial(self.progress, "Publishing", len(self.made), self.total)
-                pulse()
-                beside()
-                standing = self.by_mark.get(mark, {})
-                self.made[mark] = self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse)
+            made: list[StagedMark] = []
+            try:
+                for mark in batch:
+                    pulse = partial(self.progress, "Publishing", len(self.made) + len(made), self.total)
+                    pulse()
+                    beside()
+                    standing = self.by_mark.get(mark, {})
+                    made.append(self.maker.make(mark, standing, touched=mark in self.touched, pulse=pulse))
+            finally:
+                self.made.add(made)
 
     def with_others(self, marks: Sequence[Mark]) -> None:
         """Make these marks in this process and in those of the crew, each of which begins when it is ready."""
@@ -94,12 +99,12 @@ class Sharing(Struct):
         for result in results:
             self._take(messages.unpacked(result, list[StagedMark]))
 
-    def _take(self, batch: Sequence[StagedMark]) -> None:
-        self.made |= {staged.mark: staged for staged in batch}
+    def _take(self, batch: list[StagedMark]) -> None:
+        self.made.add(batch)
 
     def take_back(self) -> None:
         """Take over all files that wait, so that nothing unfinished stays behind."""
-        for staged in self.made.values():
+        for staged in self.made:
             self.maker.publication.take_over(staged.staged)
 
 
