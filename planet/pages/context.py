@@ -116,8 +116,8 @@ class PageContext(Struct, frozen=True):
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
         """Return the cards of entries by id. The store is asked for all of them at once: for topics with a page, for
         duplicates, for ties, for thumbnails of photos."""
-        slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
-        with_page = self.store.topics.slugs_with_page(slugs)
+        tags = {tag for entry in entries for tag in entry.entry.tags}
+        with_page = self.store.topics.slugs_with_page(set(map(topics.fold, tags)))
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         pictured = [
             entry.entry_id for entry in entries if entry.entry.kind in ("photo", "article") and entry.entry.images
@@ -148,8 +148,10 @@ class PageContext(Struct, frozen=True):
 
     def _remember_in_short(self, entry: ShownEntry, card: Card) -> None:
         """Remember an entry as pages name it that show no card of it: many more of these than cards have room."""
-        self.recent.lines.keep(entry.entry_id, cards.line_of(card))
-        self.recent.ties.keep(entry.entry_id, tie_of(card, cards.shared(self.planet, entry)))
+        if entry.entry_id not in self.recent.lines:
+            self.recent.lines.keep(entry.entry_id, cards.line_of(card))
+        if entry.entry_id not in self.recent.ties:
+            self.recent.ties.keep(entry.entry_id, tie_of(card, cards.shared(self.planet, entry)))
 
     def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
         """Return these entries as others name them, by id; those that do not show are left out."""

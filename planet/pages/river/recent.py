@@ -61,6 +61,9 @@ class Latest(Generic[T]):
         """Return the thing with this key; None if it is not remembered."""
         return self._things.get(key)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._things
+
     def keep(self, key: object, thing: T) -> T:
         """Remember a thing, in place of one with the same key, and return it."""
         if (former := self._things.pop(key, None)) is not None:
