@@ -564,7 +564,7 @@ QUESTIONS = {
     "of a topic": (lambda store: store.topics.newest_entries("reef", 50), "ix_entry_topics_river"),
     "from first to last of a topic": (lambda store: store.topics.extent("reef"), "ix_entry_topics_river"),
     "from first to last of a member": (lambda store: store.queries.extent_of_member(1), "ix_entries_member"),
-    "how much a member wrote": (lambda store: store.queries.content_lengths(1, 50), "ix_entries_member"),
+    "how much a member wrote": (lambda store: store.queries.with_lengths(1, 50), "ix_entries_member"),
     "hidden": (lambda store: store.overview.hidden(1), "ix_entries_hidden"),
 }
 

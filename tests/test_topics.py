@@ -7,10 +7,13 @@ from community import START, Community, Post
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planet import config
 from planet.locale.slugs import is_slug
 from planet.model.community import PageBounds
 from planet.rules import topics
+from planet.store.database import Database
 from planet.struct import replace
+from planet.turn.publish import page_context
 
 ALIKE = (
     ("reef", "Reefs", "#reef", "REEF", " reef "),
@@ -98,3 +101,20 @@ def test_a_new_letter_is_told_on_every_page_of_letters(community: Community) -> 
         assert {path for path in files if path.startswith("topics/index-")} == pages
         for path in pages:
             assert all(f"../{other}".encode() in files[path] for other in pages - {path})
+
+
+def test_a_topic_is_asked_for_once_whether_it_has_a_page_or_not(community: Community) -> None:
+    """Pages remember both; another number of entries is another question."""
+    tagged = [("reef", "tides"), ("reef",)]
+    posts = [Post(f"Post {n}", f"https://ada.example/{n}", f"{n}", START, tags=tags) for n, tags in enumerate(tagged)]
+    community.member("Ada", "/ada.xml")
+    community.publish("/ada.xml", *posts)
+    community.poll()
+    context = page_context(config.load(community.hub.folder), community.store, community.now)
+    first = context.topics_with_page(["reef", "tides"]), context.once(community.store.topics.newest, "reef", 20)
+    assert (first[0].keys(), len(first[1])) == ({"reef"}, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "all", lambda *_: pytest.fail("asked again"))
+        again = context.topics_with_page(["tides", "reef"]), context.once(community.store.topics.newest, "reef", 20)
+    assert again == first
+    assert len(context.once(community.store.topics.newest, "reef", 1)) == 1

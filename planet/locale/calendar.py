@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
@@ -58,6 +59,7 @@ def next_month(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+@lru_cache(maxsize=512)  # the entries of a page often share their days
 def day_path(day: date) -> str:
     """Return the folder of a day's page, relative to output/: "archive/2026/11/22/"."""
     return f"archive/{day.year:04}/{day.month:02}/{day.day:02}/"

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -142,7 +142,12 @@ def shared(planet: Planet, shown_entry: ShownEntry, *, at_home: bool = False) ->
     that was written here is `at_home`: on its own page, and in its author's own feed."""
     if at_home and shown_entry.feed.is_home:
         return "full"
-    return min((planet.content, shown_entry.member.profile.content, shown_entry.feed.content), key=SHARES.index)
+    return _least(planet.content, shown_entry.member.profile.content, shown_entry.feed.content)
+
+
+@cache
+def _least(*contents: Content) -> Content:
+    return min(contents, key=SHARES.index)
 
 
 def label(shown_entry: ShownEntry, share: Content, translation: Translation) -> str:

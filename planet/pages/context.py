@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from datetime import date, datetime
+from typing import ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from planet.locale.translation import Translation
 from planet.model.community import PageBounds, Planet
-from planet.model.records import FeedRecord, MemberRecord, RiverPlace, Role, ShownEntry
+from planet.model.records import FeedRecord, MemberRecord, RiverPlace, Role, ShownEntry, TopicUse
 from planet.pages import cards
 from planet.pages.outreach.writers import writers_of
 from planet.pages.river.recent import Recent
@@ -19,6 +20,9 @@ from planet.store import Store
 from planet.struct import Struct, field
 from planet.views.entry import Card, Line, Tie
 from planet.views.site import PageLink, Site
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=Sized)
 
 AT_ONCE = 500
 """So many cards are made at once."""
@@ -54,6 +58,13 @@ class PageContext(Struct, frozen=True):
         posts."""
         return self.planet.river != "full"
 
+    def once(self, ask: Callable[P, Answer], *values: P.args, **named: P.kwargs) -> Answer:
+        """Return what a method of the store answers to these values; it is asked once for the pages, one soon after
+        the other, that need the same answer."""
+        key = ask, values, tuple(named.items())
+        known = self.recent.answers.get(key)
+        return cast(Answer, self.recent.answers.keep(key, ask(*values, **named)) if known is None else known)
+
     def present(self, member_id: int) -> MemberRecord | None:
         """Return a member or channel, None if the members file no longer names them."""
         member = self.members([member_id]).get(member_id)
@@ -86,6 +97,14 @@ class PageContext(Struct, frozen=True):
         counts = self.store.overview.months(missing) if missing else {}
         return known | {id: self.recent.months.keep(id, counts.get(id, {})) for id in missing}
 
+    def topics_with_page(self, slugs: Collection[str]) -> dict[str, TopicUse]:
+        """Return those of these topics that have a page, by slug; those that are not remembered are read."""
+        known = {slug: use for slug in slugs if (use := self.recent.topics.get(slug)) is not None}
+        missing = [slug for slug in slugs if slug not in known]
+        read = self.store.topics.having_page(missing) if missing else {}
+        known |= {slug: self.recent.topics.keep(slug, (read[slug],) if slug in read else ()) for slug in missing}
+        return {slug: use for slug, own in known.items() for use in own}
+
     def gather_cards(self, pages: Iterable[Sequence[RiverPlace]]) -> None:
         """Make the cards of several pages at once, as many as are certainly remembered until these are made."""
         entries: dict[int, RiverPlace] = {}
@@ -116,8 +135,8 @@ class PageContext(Struct, frozen=True):
     def _new_cards(self, entries: Sequence[ShownEntry], full_content: bool | None) -> dict[int, Card]:
         """Return the cards of entries by id. The store is asked for all of them at once: for topics with a page, for
         duplicates, for ties, for thumbnails of photos."""
-        slugs = {slug for entry in entries for slug in topics.topics_of(entry.entry.tags)}
-        with_page = self.store.topics.slugs_with_page(slugs)
+        tags = {tag for entry in entries for tag in entry.entry.tags}
+        with_page = self.topics_with_page(set(map(topics.fold, tags)))
         duplicates = self.store.queries.also_at({entry.entry_id for entry in entries})
         pictured = [
             entry.entry_id for entry in entries if entry.entry.kind in ("photo", "article") and entry.entry.images
@@ -148,8 +167,10 @@ class PageContext(Struct, frozen=True):
 
     def _remember_in_short(self, entry: ShownEntry, card: Card) -> None:
         """Remember an entry as pages name it that show no card of it: many more of these than cards have room."""
-        self.recent.lines.keep(entry.entry_id, cards.line_of(card))
-        self.recent.ties.keep(entry.entry_id, tie_of(card, cards.shared(self.planet, entry)))
+        if entry.entry_id not in self.recent.lines:
+            self.recent.lines.keep(entry.entry_id, cards.line_of(card))
+        if entry.entry_id not in self.recent.ties:
+            self.recent.ties.keep(entry.entry_id, tie_of(card, cards.shared(self.planet, entry)))
 
     def ties(self, entry_ids: Collection[int]) -> dict[int, Tie]:
         """Return these entries as others name them, by id; those that do not show are left out."""

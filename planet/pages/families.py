@@ -62,7 +62,8 @@ def _by_name(families: tuple[Family[Any], ...]) -> dict[str, tuple[int, Family[A
 def outputs(context: PageContext, mark: Mark) -> Iterator[Output]:
     """Yield everything that is published for a mark; nothing when there is nothing to show (any more)."""
     _, family = _of([mark])[mark.family]
-    return family.pages(replace(context, since=context.changed_since.get(str(mark))), family.read(mark.key))
+    since = context.changed_since.get(str(mark)) if context.changed_since else None
+    return family.pages(context if since == context.since else replace(context, since=since), family.read(mark.key))
 
 
 def gather(context: PageContext, marks: Iterable[Mark]) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import accumulate
 from typing import Literal
 
-from planet.model.records import FeedRecord, MemberRecord, ShownEntry
+from planet.model.records import FeedRecord, MemberRecord, RiverPlace, ShownEntry
 from planet.pages.context import PageContext
 from planet.pages.feed_items import feed_item
 from planet.pages.marks import only_key, only_key_for_members, single
@@ -40,8 +39,7 @@ def merged(context: PageContext) -> Iterator[FeedView]:
 def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
     """Yield members/SLUG/feed.atom, and the same under former slugs, so that subscribers survive the change. What its
     author wrote here stands in it whole, to take along."""
-    places = context.store.queries.of_member(member.member_id, _most(context, member))
-    entries = context.store.queries.read(places, brief=True)
+    entries = context.store.queries.read(_newest(context, member), brief=True)
     items = _items(context, entries, context.store.queries.contents(entries), at_home=True)
     title = context.translation.gettext("%(name)s on %(planet)s", name=member.profile.name, planet=context.planet.title)
     yield _feed(context, f"{member.path}feed.atom", "atom", title, member.profile.bio, member.path, items)
@@ -50,23 +48,25 @@ def of_member(context: PageContext, member: MemberRecord) -> Iterator[FeedView]:
         yield _feed(context, path, "atom", title, member.profile.bio, member.path, items)
 
 
-def _most(context: PageContext, member: MemberRecord) -> int:
-    """Return how many entries the feed of a member has: so many that their texts are not too long together, and a few
-    in any case."""
-    bounds = context.bounds
+def _newest(context: PageContext, member: MemberRecord) -> Iterator[RiverPlace]:
+    """Yield the entries that the feed of a member has: so many that their texts are not too long together, and a few in
+    any case."""
+    bounds, total = context.bounds, 0
     limit = min(bounds.feed, context.planet.feed_entries)
-    totals = accumulate(context.store.queries.content_lengths(member.member_id, limit))
-    return sum(1 for number, total in enumerate(totals) if number < bounds.feed_least or total <= bounds.feed_text)
+    for number, (place, length) in enumerate(context.store.queries.with_lengths(member.member_id, limit)):
+        total += length
+        if number < bounds.feed_least or total <= bounds.feed_text:
+            yield place
 
 
 def of_topic(context: PageContext, slug: str) -> Iterator[FeedView]:
     """Yield topics/SLUG/feed.atom: excerpts, because the whole texts stand in the feeds of their members; nothing for a
     topic without a page."""
-    use = context.store.topics.with_page(slug)
+    use = context.topics_with_page([slug]).get(slug)
     if use is None:
         return
-    limit = min(context.bounds.newest, context.planet.feed_entries)
-    entries = context.store.queries.read(context.store.topics.newest(slug, limit), brief=True)
+    places = context.once(context.store.topics.newest, slug, context.bounds.newest)[: context.planet.feed_entries]
+    entries = context.store.queries.read(places, brief=True)
     items = brief_items(context, entries)
     title = context.translation.gettext("%(topic)s on %(planet)s", topic=use.label, planet=context.planet.title)
     yield _feed(context, f"topics/{slug}/feed.atom", "atom", title, "", f"topics/{slug}/", items)

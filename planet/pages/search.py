@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from planet.locale import formatting, search_terms
+from planet.locale import calendar, formatting, search_terms
 from planet.model.community import Content
 from planet.model.records import ShownEntry
 from planet.pages import cards
@@ -135,7 +135,7 @@ def _batch(context: PageContext, ids: Sequence[int], length: int) -> Iterator[Se
             href=cards.href(context.planet, entry, context.zone),
             title=label,
             author=", ".join(persons) or entry.member.profile.name,
-            day=f"{cards.published(entry).astimezone(context.zone):%Y-%m-%d}",
+            day=calendar.day_of(cards.published(entry), context.zone).isoformat(),
             language=entry.entry.language,
             text=_text(entry, share, label, length),
             by=tuple(dict.fromkeys(person.slug for person in (entry.member, writer) if person)),

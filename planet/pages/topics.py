@@ -67,19 +67,23 @@ def topic(context: PageContext, slug: str) -> Iterator[Output]:
 
 
 def _gather(context: PageContext, slugs: Sequence[str]) -> None:
-    most, with_page = context.bounds.newest, context.store.topics.slugs_with_page(slugs)
-    context.gather_cards(context.store.topics.newest(slug, most) for slug in slugs if slug in with_page)
+    with_page = context.topics_with_page(slugs)
+    context.gather_cards(_newest(context, slug) for slug in slugs if slug in with_page)
+
+
+def _newest(context: PageContext, slug: str) -> tuple[RiverPlace, ...]:
+    return context.once(context.store.topics.newest, slug, context.bounds.newest)
 
 
 def _page(context: PageContext, slug: str) -> Iterator[View]:
-    use = context.store.topics.with_page(slug)
+    use = context.topics_with_page([slug]).get(slug)
     if use is None:
         return
     writers = context.store.topics.writers(slug, WRITERS)
-    members = context.store.members.by_ids(writers)
+    members = context.members(writers)
     body = TopicPage(
         label=use.label,
-        cards=context.cards(context.store.topics.newest(slug, context.bounds.newest)),
+        cards=context.cards(_newest(context, slug)),
         writers=tuple(cards.byline(members[member_id]) for member_id in writers),
         years=tuple(PageLink(f"topics/{slug}/{year}/", str(year)) for year in years_of_topic(context, slug)),
         feed=f"topics/{slug}/feed.atom",
@@ -93,13 +97,13 @@ def years_of_topic(context: PageContext, slug: str) -> tuple[int, ...]:
     if extent is None:
         return ()
     spans = years.spans(context, *extent)
-    return tuple(map(int, context.store.topics.with_entries(slug, spans)))
+    return tuple(map(int, context.once(context.store.topics.with_entries, slug, spans)))
 
 
 def year(context: PageContext, key: tuple[str, int]) -> Iterator[View | Unchanged]:
     """Yield topics/SLUG/YYYY/ for (slug, year); nothing for a topic of too few entries."""
     slug, year = key
-    use = context.store.topics.with_page(slug)
+    use = context.topics_with_page([slug]).get(slug)
     if use is None:
         return
     start, end = calendar.year_span(year, context.zone)

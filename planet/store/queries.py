@@ -71,9 +71,10 @@ class Queries:
         values = {"member": member_id, "limit": limit, "offset": offset, **span(start, end)}
         return tuple(map(RiverPlace._make, self._db.all(_IN_SPAN_OF_MEMBER, values)))
 
-    def content_lengths(self, member_id: int, limit: int) -> tuple[int, ...]:
-        """Return the length in characters of the HTML of each of a member's newest entries, the newest first."""
-        return tuple(row.length for row in self._db.all(_LENGTHS, {"member": member_id, "limit": limit}))
+    def with_lengths(self, member_id: int, limit: int) -> tuple[tuple[RiverPlace, int], ...]:
+        """Return a member's newest entries, each with the length in characters of its HTML."""
+        rows = self._db.all(_WITH_LENGTHS, {"member": member_id, "limit": limit})
+        return tuple((RiverPlace(row.id, row.river_at), row.length) for row in rows)
 
     def count_of_member(self, member_id: int, start: datetime, end: datetime) -> int:
         """Return how many entries of a member show in a span."""
@@ -177,7 +178,7 @@ _ALSO_AT = Prepared("queries.ALSO_AT")
 _COUNT_IN_SPAN = Prepared("queries.COUNT_IN_SPAN")
 _COUNT_OF_MEMBER = Prepared("queries.COUNT_OF_MEMBER")
 _EXTENT = Prepared("queries.EXTENT")
-_LENGTHS = Prepared("queries.LENGTHS")
+_WITH_LENGTHS = Prepared("queries.WITH_LENGTHS")
 _CONTENTS = Prepared("queries.CONTENTS")
 _BEGINNINGS = Prepared("queries.BEGINNINGS")
 _LATEST = Prepared("queries.LATEST")

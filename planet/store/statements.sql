@@ -489,9 +489,9 @@ WHERE entries.shown = 1 AND entries.member_id = :member) AS oldest, (SELECT max(
 FROM entries
 WHERE entries.shown = 1 AND entries.member_id = :member) AS newest
 
--- queries.LENGTHS
-SELECT length(items.content) AS length
-FROM items JOIN entries ON entries.item_id = items.id
+-- queries.WITH_LENGTHS -> river_at:moment
+SELECT entries.id, entries.river_at, length(items.content) AS length
+FROM entries JOIN items ON items.id = entries.item_id
 WHERE entries.shown = 1 AND entries.member_id = :member ORDER BY entries.river_at DESC, entries.tie DESC, entries.id DESC
 LIMIT :limit OFFSET 0
 

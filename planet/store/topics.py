@@ -68,12 +68,11 @@ class Topics:
 
     def with_page(self, slug: str) -> TopicUse | None:
         """Return a topic that has a page; None for any other."""
-        row = self._db.first(_WITH_PAGE, {"slugs": [slug]})
-        return None if row is None else TopicUse(row.slug, row.label, row.uses)
+        return self.having_page([slug]).get(slug)
 
-    def slugs_with_page(self, slugs: Collection[str]) -> set[str]:
-        """Return those of these topics that have a page."""
-        return {row.slug for row in self._db.all(_WITH_PAGE, {"slugs": slugs})}
+    def having_page(self, slugs: Collection[str]) -> dict[str, TopicUse]:
+        """Return those of these topics that have a page, by slug."""
+        return {row.slug: TopicUse(row.slug, row.label, row.uses) for row in self._db.all(_WITH_PAGE, {"slugs": slugs})}
 
     def are_more_than(self, number: int) -> bool:
         """Return whether more than so many topics have a page."""

@@ -40,7 +40,7 @@ def _gather(context: PageContext, member_ids: Sequence[int]) -> None:
 
 def _newest(context: PageContext, member: MemberRecord) -> tuple[RiverPlace, ...]:
     most = context.bounds.newest if member.role == "member" else context.bounds.cards
-    return context.store.queries.of_member(member.member_id, most)
+    return context.once(context.store.queries.of_member, member.member_id, most)
 
 
 def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
@@ -53,7 +53,7 @@ def _page(context: PageContext, member: MemberRecord) -> Iterator[View]:
     months = context.months([member.member_id])[member.member_id] if is_member else {}
     if rhythm:
         yield profiles.rhythm_page(rhythm)
-    records = context.store.feeds.of_member(member.member_id)
+    records = context.once(context.store.feeds.of_member, member.member_id)
     body = MemberPage(
         profile=profiles.profile_of(
             context, member, records, latest=latest, rhythm=rhythm, pages=_traits(context, member)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from planet.locale import calendar
+from planet.model.records import RiverPlace
 from planet.pages import cards
 from planet.pages.context import PageContext, Part, is_unchanged, links_between, parts
 from planet.pages.marks import Family, Mark
@@ -23,11 +24,12 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
     """Yield archive/YYYY/MM/DD/, in parts if it is long; nothing for an empty day. Each part leads to the next older
     one, the last one to the day before, so that it is made again when that comes or goes."""
     start, end = calendar.day_span(on, context.zone)
-    count, full = context.store.queries.count(start, end), context.bounds.lines
+    newest, full = newest_of(context, on), context.bounds.lines
+    as_cards = len(newest) <= context.bounds.cards
+    count = len(newest) if as_cards else context.store.queries.count(start, end)
     pages = parts(context, calendar.day_path(on), count, full)
     since = context.since if len(pages) > 1 and not context.store.threads.are_in(start, end) else None
     older = context.store.queries.count(start, since) if since else 0
-    as_cards = count <= context.bounds.cards
     before = context.store.queries.date_before(start)
     for page in pages:
         path, is_first = f"{page.link.path}index.html", page is pages[0]
@@ -35,7 +37,7 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
             yield Unchanged(path)
             continue
         links, part = links_between(pages, page)
-        entries = context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
+        entries = newest if as_cards and len(pages) == 1 else _entries_of(context, page, start, end)
         body = DayPage(
             day=on,
             cards=threads.on_day(context, context.cards_by_id(entries), start, end) if as_cards else (),
@@ -54,10 +56,19 @@ def day(context: PageContext, on: date) -> Iterator[View | Unchanged]:
         yield View(path, "day.html", context.translation.day_plain(on), body)
 
 
+def newest_of(context: PageContext, on: date) -> tuple[RiverPlace, ...]:
+    """Return the newest entries of a day: all of them where it shows cards, else one more than may be cards."""
+    span = calendar.day_span(on, context.zone)
+    return context.once(context.store.queries.span, *span, limit=context.bounds.cards + 1)
+
+
+def _entries_of(context: PageContext, page: Part, start: datetime, end: datetime) -> tuple[RiverPlace, ...]:
+    return context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
+
+
 def _gather(context: PageContext, days: Sequence[date]) -> None:
-    most = context.bounds.cards
-    pages = (context.store.queries.span(*calendar.day_span(on, context.zone), limit=most + 1) for on in days)
-    context.gather_cards(page for page in pages if len(page) <= most)
+    pages = (newest_of(context, on) for on in days)
+    context.gather_cards(page for page in pages if len(page) <= context.bounds.cards)
 
 
 def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> Iterator[Anchor]:
@@ -65,7 +76,7 @@ def _on_other_parts(context: PageContext, on: date, pages: Sequence[Part]) -> It
     day."""
     start, end = calendar.day_span(on, context.zone)
     for page in pages:
-        places = context.store.queries.span(start, end, limit=page.limit, offset=page.offset)
+        places = _entries_of(context, page, start, end)
         for entry in context.store.queries.read(places, brief=True):
             id = cards.anchor(entry.atom_id)
             yield Anchor(id, f"{page.link.path}#{id}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from sys import getsizeof
 
-from planet.model.records import FeedRecord, MemberRecord
+from planet.model.records import FeedRecord, MemberRecord, TopicUse
 from planet.store.shown_entries import Latest
 from planet.store.weaving.mentions import Linking
 from planet.views.entry import Card, Line, Tie
@@ -26,6 +26,12 @@ LINE = 500
 MONTH = 150
 """Bytes that stand for the posts of a month."""
 
+ANSWERS_ROOM, ROW = 500_000, 150
+"""The same for answers of the store, and bytes that stand for a row of one."""
+
+TOPIC = 150
+"""Bytes that stand for a slug, and for what is known of its topic: nothing where it has no page."""
+
 LINKING = 1_000
 """Bytes that stand for the words around a link."""
 
@@ -42,6 +48,8 @@ class Recent:
         self.members: Latest[MemberRecord] = Latest(lambda _: OVERHEAD, ROOM)
         self.present_members: Latest[tuple[MemberRecord, ...]] = Latest(lambda people: OVERHEAD * len(people), ROOM)
         self.present_feeds: Latest[tuple[FeedRecord, ...]] = Latest(lambda feeds: OVERHEAD * len(feeds), ROOM)
+        self.answers: Latest[Sized] = Latest(lambda answer: ROW * (2 + len(answer)), ANSWERS_ROOM)
+        self.topics: Latest[tuple[TopicUse, ...]] = Latest(lambda use: TOPIC * (1 + len(use)), ANSWERS_ROOM)
         self.months: Latest[Mapping[str, int]] = Latest(lambda months: MONTH * len(months), ROOM)
         self.feed_items: Latest[FeedItem] = Latest(lambda item: getsizeof(item.content) + OVERHEAD, ROOM)
 

@@ -64,7 +64,7 @@ def sight(context: PageContext, member_id: int) -> Iterator[View]:
 
 
 def _body(context: PageContext, member: MemberRecord) -> SightPage:
-    records = context.store.feeds.of_member(member.member_id)
+    records = context.once(context.store.feeds.of_member, member.member_id)
     search = context.store.members.discovery(member.member_id) if not records else None
     feeds = tuple(_feed(context, record) for record in records)
     shares = [member.profile.content, context.planet.content, *(record.feed.content for record in records)]

@@ -13,6 +13,7 @@ from planet.locale import calendar
 from planet.model.records import RiverPlace
 from planet.pages.context import PageContext
 from planet.pages.marks import Family, Inventory
+from planet.pages.river.days import newest_of
 from planet.views.gathered import DatePage, DateYear
 from planet.views.page import View
 from planet.views.site import PageLink
@@ -48,7 +49,7 @@ def _entries(context: PageContext, key: str) -> list[tuple[date, tuple[RiverPlac
     limit = most if sum(counts.values()) <= most else max(1, most // len(counts))
     rows = []
     for on, count in counts.items():
-        entries = context.store.queries.span(*calendar.day_span(on, context.zone), limit=limit)
+        entries = newest_of(context, on)[:limit]
         rows.append((on, entries, count > len(entries)))
     return rows
 

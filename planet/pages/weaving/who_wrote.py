@@ -95,17 +95,17 @@ def _pages(context: PageContext, linking: Sequence[Linking]) -> Pages:
 
 def _row(context: PageContext, entry: Linking, tie: Tie) -> Row:
     """Return what a shard says of an entry; not the words around its link if its member shares titles alone."""
-    row = Row(
+    return Row(
         by=tie.byline.name,
         page=context.planet.url + tie.byline.path,
         title=tie.label,
         url=cards.absolute(context.planet, tie.href),
         date=tie.when.date().isoformat(),
         language=tie.language,
+        left=entry.left[-AROUND:] if tie.quotable else "",
+        words=entry.words[:AROUND] if tie.quotable else "",
+        right=entry.right[:AROUND] if tie.quotable else "",
     )
-    if not tie.quotable:
-        return row
-    return replace(row, left=entry.left[-AROUND:], words=entry.words[:AROUND], right=entry.right[:AROUND])
 
 
 def _written(pages: Pages) -> bytes:

@@ -95,9 +95,9 @@ EXTENT = select(
     select(func.min(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("oldest"),
     select(func.max(entries.c.river_at)).where(*_MEMBERS_OWN).scalar_subquery().label("newest"),
 )
-LENGTHS = (
-    select(func.length(items.c.content).label("length"))
-    .join(entries, entries.c.item_id == items.c.id)
+WITH_LENGTHS = (
+    select(entries.c.id, entries.c.river_at, func.length(items.c.content).label("length"))
+    .join(items, items.c.id == entries.c.item_id)
     .where(*_MEMBERS_OWN)
     .order_by(*_NEWEST_FIRST)
     .limit(bindparam("limit"))
