@@ -21,6 +21,7 @@ from crews import children, ready
 
 from planet import config
 from planet.errors import Interrupted, PlanetError
+from planet.latest import Latest
 from planet.model.community import PageBounds
 from planet.model.records import PublishedFile
 from planet.pages.marks import Mark
@@ -31,7 +32,7 @@ from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
 from planet.store.shown_entries import ROOM as records_room
-from planet.store.shown_entries import Latest, _remembered
+from planet.store.shown_entries import _remembered
 from planet.struct import replace
 from planet.turn import publish, staging
 from planet.turn.making import sharing

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from sys import getsizeof
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from planet.latest import Latest
 from planet.model.community import Feed, Member
 from planet.model.entry import FeedInfo
 from planet.model.records import MemberRecord, ShownEntry
@@ -26,38 +26,7 @@ ROOM = 3_000_000
 OVERHEAD = 2_500
 """Bytes that stand for what a record takes beside its texts."""
 
-T = TypeVar("T")
-
 _WHOLE, _BRIEF = Prepared("shown_entries.WHOLE"), Prepared("shown_entries.BRIEF")
-
-
-class Latest(Generic[T]):
-    """The latest of many things, by their keys; `size` returns the bytes that one takes."""
-
-    def __init__(self, size: Callable[[T], int], room: int) -> None:
-        self._size = size
-        self._room = self._whole_room = room
-        self._things: OrderedDict[object, T] = OrderedDict()  # whose oldest is at hand
-
-    def forget(self) -> None:
-        """Forget everything."""
-        self._room = self._whole_room
-        self._things.clear()
-
-    def get(self, key: object) -> T | None:
-        """Return the thing with this key; None if it is not remembered."""
-        return self._things.get(key)
-
-    def keep(self, key: object, thing: T) -> T:
-        """Remember a thing, in place of one with the same key, and return it."""
-        if (former := self._things.pop(key, None)) is not None:
-            self._room += self._size(former)
-        self._things[key] = thing
-        self._room -= self._size(thing)
-        while self._room < 0:
-            _, oldest = self._things.popitem(last=False)
-            self._room += self._size(oldest)
-        return thing
 
 
 def read(db: Database, ids: Sequence[int], *, brief: bool = False) -> tuple[ShownEntry, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sized
 from sys import getsizeof
 
+from planet.latest import Latest
 from planet.model.records import FeedRecord, MemberRecord, TopicUse
-from planet.store.shown_entries import Latest
 from planet.store.weaving.mentions import Linking
 from planet.views.entry import Card, Line, Tie
 from planet.views.feeds import FeedItem
