@@ -5,7 +5,8 @@ Dates and numbers in the planet's language: `translation`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 
 def iso(when: date | datetime) -> str:
@@ -13,8 +14,18 @@ def iso(when: date | datetime) -> str:
 
     An offset of odd seconds, as local times had before time zones, has no form in RFC 3339: then it is UTC.
     """
-    if not isinstance(when, datetime):
-        return when.isoformat()
+    if type(when) is datetime:
+        return _iso(when, when.tzinfo, when.fold)
+    return _written(when) if isinstance(when, datetime) else when.isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _iso(when: datetime, _zone: tzinfo | None, _fold: int) -> str:
+    """Return a moment as `iso` does; moments of other zones can be equal to it, and look different."""
+    return _written(when)
+
+
+def _written(when: datetime) -> str:
     text = when.isoformat(timespec="seconds") if when.microsecond else when.isoformat()  # four times as fast
     if len(text) > len("2026-11-22T09:40:00+01:00"):
         text = when.astimezone(UTC).isoformat(timespec="seconds")

@@ -41,7 +41,7 @@ from planet.views.plain import SearchPage
 from planet.views.site import Site
 from planet.views.weaving import NoticeLink, WhoWrotePage
 from planet.web import urls
-from planet.web.characters import legal
+from planet.web.characters import legal_utf8
 from planet.web.licenses import license_name, license_url
 
 
@@ -64,7 +64,7 @@ class Renderer:
     def render(self, view: View) -> Page:
         """Return the page of a view. Raise PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
-        return Page(view.path, legal(html).strip().encode() + b"\n")
+        return Page(view.path, legal_utf8(f"{html.strip()}\n"))
 
     def _up(self, view: View) -> str:
         """Return the way from a page to the root of the site."""
