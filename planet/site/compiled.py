@@ -62,19 +62,18 @@ class _QuickMacro(Macro):
 
     def __call__(self, *arguments: Any, **named: Any) -> str:
         """Return what the macro writes."""
-        absent = self._argument_count - len(arguments)
-        if absent < 0 or self._takes_more:
+        others = self._others.get(len(arguments))
+        if others is None or not named.keys() <= others.keys():
             return super().__call__(*arguments, **named)
-        if not named:
-            return _markup(self._func(*arguments, *[missing] * absent))
-        others = self.arguments[len(arguments) :]
-        if not named.keys() <= set(others):
-            return super().__call__(*arguments, **named)
-        return _markup(self._func(*arguments, *[named.get(name, missing) for name in others]))
+        return _markup(self._func(*arguments, *(others | named).values()))
 
     @cached_property
-    def _takes_more(self) -> bool:
-        return self.caller or self.catch_kwargs or self.catch_varargs or not self._default_autoescape
+    def _others(self) -> dict[int, dict[str, object]]:
+        """Return the arguments that are left, each as missing, by the number of those that are given without a name;
+        nothing if the macro takes more than arguments of its own."""
+        if self.caller or self.catch_kwargs or self.catch_varargs or not self._default_autoescape:
+            return {}
+        return {given: dict.fromkeys(self.arguments[given:], missing) for given in range(self._argument_count + 1)}
 
 
 class _Code(CodeGenerator):
