@@ -87,6 +87,7 @@ TEMPLATES = [
         "{% macro a(a) %}{{ a }}{% endmacro %}{{ a('<') }}{% macro b(a) %}"
         "{{ a('<') }}{% endmacro %}{{ b(seen) if false }}{{ b(a) }}"
     ),
+    "{% macro a(x) %}[{{ x }}]{% endmacro %}{% macro b(a) %}{{ a('boat') }}{% endmacro %}{{ b(plain) }}{{ b(seen) }}",
     "{% macro a() %}first{% endmacro %}{{ a() }}{% macro a() %}second{% endmacro %}{{ a() }}",
     "{% macro a() %}macro{% endmacro %}{% if boat %}{% set a = boat.crew.get %}{% endif %}{{ a('first') }}",
     "{% if boat %}{% macro a() %}<{% endmacro %}{% endif %}{{ a() }}{% for a in ['x'] %}{{ a }}{% endfor %}{{ a() }}",
