@@ -24,6 +24,7 @@ def test_what_prints_is_legal_and_visible() -> None:
 def test_one_odd_character_among_many_is_taken_out(odd: str) -> None:
     """Also beside line ends, which are no sign of anything."""
     assert characters.legal(f"Réunion\n{odd}\nat noon\n") == "Réunion\n\nat noon\n"
+    assert characters.legal_utf8(f"Réunion\n{odd}\nat noon\n") == "Réunion\n\nat noon\n".encode()
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\u202e", "\ufeff", "\ufffa"])

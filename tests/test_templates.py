@@ -484,6 +484,16 @@ def test_rendering_twice_gives_the_same_bytes():
 # ---------------------------------------------------------------- words
 
 
+def test_moments_that_are_equal_are_written_each_in_its_own_way():
+    berlin = ZoneInfo("Europe/Berlin")
+    for when in (WHEN, WHEN.astimezone(berlin), WHEN.astimezone(timezone(timedelta(hours=1)))):
+        assert formatting.iso(when) == when.isoformat(timespec="seconds").replace("+00:00", "Z")
+        assert formatting.clock(when) == f"{when:%H:%M}"
+    twice = [datetime(2026, 10, 25, 2, 30, tzinfo=berlin, fold=fold) for fold in (0, 1)]
+    assert [formatting.iso(when)[-6:] for when in twice] == ["+02:00", "+01:00"]
+    assert formatting.iso(WHEN.replace(microsecond=999_999)) == formatting.iso(WHEN)
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

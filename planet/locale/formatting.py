@@ -5,7 +5,8 @@ Dates and numbers in the planet's language: `translation`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 
 def iso(when: date | datetime) -> str:
@@ -13,9 +14,19 @@ def iso(when: date | datetime) -> str:
 
     An offset of odd seconds, as local times had before time zones, has no form in RFC 3339: then it is UTC.
     """
-    if not isinstance(when, datetime):
-        return when.isoformat()
-    text = when.isoformat(timespec="seconds")
+    if type(when) is datetime:
+        return _iso(when, when.tzinfo, when.fold)
+    return _written(when) if isinstance(when, datetime) else when.isoformat()
+
+
+@lru_cache(maxsize=4096)
+def _iso(when: datetime, _zone: tzinfo | None, _fold: int) -> str:
+    """Return a moment as `iso` does; moments of other zones can be equal to it, and look different."""
+    return _written(when)
+
+
+def _written(when: datetime) -> str:
+    text = when.isoformat(timespec="seconds") if when.microsecond else when.isoformat()  # four times as fast
     if len(text) > len("2026-11-22T09:40:00+01:00"):
         text = when.astimezone(UTC).isoformat(timespec="seconds")
     return text.replace("+00:00", "Z")
@@ -23,7 +34,13 @@ def iso(when: date | datetime) -> str:
 
 def clock(when: datetime) -> str:
     """Return the time of day as "09:40" (24 hours)."""
-    return format(when, "%H:%M")
+    if type(when) is not datetime:  # one that writes itself, such as a gap of `site.frames`
+        return format(when, "%H:%M")
+    return f"{_TWO_DIGITS[when.hour]}:{_TWO_DIGITS[when.minute]}"
+
+
+_TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
+"""Numbers as a clock shows them: `strftime` takes fifty times as long."""
 
 
 def number_of(number: int, noun: str, plural: str = "") -> str:

@@ -15,7 +15,6 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 # What browsers take out of an address before they look at its scheme (WHATWG URL, "basic URL parser"): tabs and
 # line ends anywhere, controls and spaces around it. Other controls have no business in one either.
 _UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x1f\x7f]+|[\x00-\x20]+$")
-_PLAIN = re.compile(r"[!-~]*")
 # A tag as the sanitiser writes it: attributes are always quoted, text has no bare "<".
 _TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=<>"/]+(?:="[^"]*")?)*)\s*(/?)>')
 _LINK = re.compile(r'(\s(?:href|src|cite|poster)=")([^"]*)(")')
@@ -46,10 +45,11 @@ def link_from(up: str, href: str) -> str:
 
     Absolute addresses stay as they are where their scheme is harmless; anything else becomes "#".
     """
-    link = href if _PLAIN.fullmatch(href) else _UNSEEN.sub("", legal(href))
+    is_plain = href.isascii() and href.isprintable() and " " not in href
+    link = href if is_plain else _UNSEEN.sub("", legal(href))
     if link.startswith(("https://", "http://")):
         return link
-    if scheme := _SCHEME.match(link):
+    if ":" in link and (scheme := _SCHEME.match(link)):
         return link if scheme[1].lower() in SAFE_SCHEMES else "#"
     if link.startswith(("/", "\\")):
         return "#"

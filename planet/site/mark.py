@@ -189,7 +189,12 @@ class _Canvas:
             begin = end = last
         line[3 * begin : 3 * end] = bytes(colour) * (end - begin)
         for x in chain(range(first, begin), range(end, last)):
-            share = sum(max(0.0, min(x + 1, to) - max(x, start)) for start, to in spans) / FINE
+            covered, right = 0.0, x + 1
+            for start, to in spans:  # without min and max, which take twice as long
+                length = (to if to < right else right) - (start if start > x else x)
+                if length > 0:
+                    covered += length
+            share = covered / FINE
             for part, aim in enumerate(colour, 3 * x):
                 line[part] += round((aim - line[part]) * share)
 

@@ -30,7 +30,7 @@ from planet.errors import PlanetError
 from planet.locale import formatting
 from planet.locale.translation import Translation
 from planet.site.bytecode import KeptBytecode
-from planet.site.compiled import VERSION, QuickEnvironment, gettext_of
+from planet.site.compiled import VERSION, QuickEnvironment
 from planet.site.content import ANY_DEPTH, at_depth, fit_to_page, link_from, unseen
 from planet.site.look import Look, Page, short_name
 from planet.site.pieces import Pieces
@@ -41,7 +41,7 @@ from planet.views.plain import SearchPage
 from planet.views.site import Site
 from planet.views.weaving import NoticeLink, WhoWrotePage
 from planet.web import urls
-from planet.web.characters import legal
+from planet.web.characters import legal_utf8
 from planet.web.licenses import license_name, license_url
 
 
@@ -64,7 +64,7 @@ class Renderer:
     def render(self, view: View) -> Page:
         """Return the page of a view. Raise PlanetError, with file and line, for a mistake in a template."""
         html = self._fill(view.template, self._up(view), view=view, body=view.body, policy=_policy(view))
-        return Page(view.path, legal(html).strip().encode() + b"\n")
+        return Page(view.path, legal_utf8(f"{html.strip()}\n"))
 
     def _up(self, view: View) -> str:
         """Return the way from a page to the root of the site."""
@@ -174,10 +174,14 @@ def _environment(folders: tuple[Path, ...], signature: str, translation: Transla
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(translation.catalog, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["_"] = environment.globals["gettext"] = gettext_of(translation)
+    environment.known |= _PLAIN
+    environment.translate_by(translation)
     environment.filters.update(_filters(translation))
     return environment
+
+
+_PLAIN = frozenset(("here", "at_home", "own", "asset", "shared", "once"))
+"""The functions of `Renderer._common` that ask for no context."""
 
 
 def make_ready(look: Look, language: str) -> Iterator[None]:

@@ -50,6 +50,15 @@ def legal(text: str) -> str:
     return text if _is_plain(text) or _LEGAL.fullmatch(text) else _NOT_LEGAL.sub("", text)
 
 
+def legal_utf8(text: str) -> bytes:
+    """Return the same in UTF-8."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return legal(text).encode()
+    return encoded if _are_plain(encoded) else legal(text).encode()
+
+
 def without_controls(text: str) -> str:
     """Return the text without characters that are illegal, change the direction of writing, or are invisible.
 
@@ -64,9 +73,13 @@ def _is_plain(text: str) -> bool:
     milliseconds to compile. Those of ASCII, nearly all of a page, are taken out of its bytes first, five times as fast
     as characters are looked at."""
     try:
-        return text.encode().translate(None, _USUAL).decode().isprintable()
+        return _are_plain(text.encode())
     except UnicodeEncodeError:  # a lone surrogate
         return False
+
+
+def _are_plain(encoded: bytes) -> bool:
+    return encoded.translate(None, _USUAL).decode().isprintable()
 
 
 _USUAL = bytes((*range(0x20, 0x7F), *b"\n\r\t"))
