@@ -255,6 +255,9 @@ class Keys(NamedTuple):
 @lru_cache(maxsize=4096)
 def keys(url: str) -> Keys:
     """Return the keys of a URL, each as its own function below gives it."""
+    if len(url) <= LONGEST and (ordinary := _ORDINARY.fullmatch(url)):
+        host, path = ordinary[1], _INDEX_PAGE.sub("", ordinary[2] or "/")
+        return Keys(host + path, path, host)
     parts = _split(url)
     if not parts.netloc:
         return Keys(url.strip(), url.strip(), "")
@@ -302,6 +305,10 @@ def _canonical(parts: SplitResult) -> str:
 _INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
 _PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
 """A path that has one spelling only: no part of it is "." or ".."."""
+_ORDINARY = later(
+    r"https?://(?:www\.)?([a-z0-9-]++(?:\.[a-z0-9-]++)*+)((?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+/?)"
+)
+"""A URL of a host and such a path alone, which the keys are made of; most are."""
 
 
 def public(url: str) -> str:
