@@ -96,6 +96,11 @@ def test_a_missing_value_is_a_mistake(store: Store) -> None:
         store._db.all(Prepared(written(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))), {})
 
 
+def test_values_have_their_places_and_texts_stay(store: Store) -> None:
+    twice = Prepared(Written("SELECT :first AS first, ':second' AS sign, :second AS second, :first AS again", {}, {}))
+    assert store._db.all(twice, {"second": 2, "first": 1}) == [(1, ":second", 2, 1)]
+
+
 def test_writing_needs_a_transaction(store: Store) -> None:
     """A prepared statement writes inside a transaction alone, and is undone with it."""
     leave = Prepared(written(update(members).where(members.c.slug == bindparam("name")).values(present=False)))

@@ -305,9 +305,7 @@ def _canonical(parts: SplitResult) -> str:
 _INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
 _PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
 """A path that has one spelling only: no part of it is "." or ".."."""
-_ORDINARY = later(
-    r"https?://(?:www\.)?([a-z0-9-]++(?:\.[a-z0-9-]++)*+)((?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+/?)"
-)
+_ORDINARY = later(r"https?://(?:www\.)?([a-z0-9-]++(?:\.[a-z0-9-]++)*+)((?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+/?)")
 """A URL of a host and such a path alone, which the keys are made of; most are."""
 
 
