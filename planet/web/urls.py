@@ -47,7 +47,7 @@ def absolute(href: str, base: str = "") -> str:
     if not (href := _without_blanks(href)):
         return ""
     if not _SCHEME.match(href):
-        href = _joined(base, href)
+        href = join(absolute(base) if base else "", href.replace("\\", "/"))
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -87,10 +87,6 @@ class _ControlRemover(dict[int, "str | None"]):
 
 
 _CONTROL_REMOVER = _ControlRemover()
-
-
-def _joined(base: str, href: str) -> str:
-    return join(absolute(base) if base else "", href.replace("\\", "/"))
 
 
 def join(base: str, url: str) -> str:
@@ -350,6 +346,5 @@ def is_iri(text: str) -> bool:
     if len(text) > 2000 or not _IRI.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
         return False
     scheme, _, hierarchy = text.partition(":")
-    return scheme.lower() not in _PORTS or _is_authority(
-        re.split(r"[/?#]", hierarchy.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
-    )
+    authority = re.split(r"[/?#]", hierarchy.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
+    return scheme.lower() not in _PORTS or _is_authority(authority)
