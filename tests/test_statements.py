@@ -12,6 +12,7 @@ import sql_texts
 from plans import recorded
 from sqlalchemy import bindparam, select, tuple_, update
 
+from planet.rules.weaving.places import host_of, prefixes
 from planet.store import Store
 from planet.store.schema import counters, feeds, members
 from planet.store.sqlite import insert_or_add, insertion, listed, listed_pairs, written
@@ -132,3 +133,14 @@ def test_counts_are_added(store: Store) -> None:
         for step in (3, 4, -2):
             store._db.write(count, {"name": "n", "value": step})
     assert store._db.value(select(counters.c.value).where(counters.c.name == "n")) == 5
+
+
+def test_the_hosts_with_places_are_those_that_prefixes_end_in(store: Store) -> None:
+    places = ("reef.example", "blogs.example/~kim", "old.example?author=3", "port.example:8080/a")
+    with store.transaction():
+        store.weave.set_places(1, places)
+    hosts = {
+        host_of(key) for key in (*places, "reef.example/a/b?c=1", "elsewhere.example/reef.example", "blog.example")
+    }
+    assert all(prefixes(place)[-1] == host_of(place) for place in places)
+    assert store.weave.inhabited(hosts) == set(map(host_of, places))
