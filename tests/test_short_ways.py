@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -213,6 +214,27 @@ def test_a_clean_url_is_what_a_closer_look_gives(root: str, href: str, base_root
     url = urls.absolute(root + href, base_root + base)
     assert urls.absolute(f"\x01{root}{href}", base_root + base) == url
     assert urls.absolute(root + href, f"\x01{base_root}{base}") == url
+
+
+_ADDRESS = (
+    r"https?://(?:www\.){0,2}(?:[A-Za-z0-9-]{1,3}\.){0,2}[a-z0-9-]{1,3}\.?(?::(?:0|80|443|8080))?"
+    r"(?:/[a-zA-Z.~_%-]{0,9}){0,3}(?:/index\.(?:html?|php))?/?(?:\?a=1)?(?:#!?x)?"
+)
+
+
+@given(url=st.from_regex(_ADDRESS, fullmatch=True))
+@example(url="https://www.com/a/")
+@example(url="https://www.reef.example/index.html")
+@example(url="https://reef.example")
+def test_an_ordinary_url_has_the_keys_that_a_closer_look_gives(url: str) -> None:
+    short = urls.keys.__wrapped__(url)
+    with patch.object(urls, "_ORDINARY", re.compile(r"(?!)")):
+        assert urls.keys.__wrapped__(url) == short
+
+
+@given(text=st.text(st.sampled_from("a;.> \n\t\r\x0b\x1c\x85\xa0\u2028\u3000\u200b\0"), max_size=30))
+def test_a_text_without_markup_is_what_any_text_gives(text: str) -> None:
+    assert html_text.lines(text) == html_text._in_lines(html_text._folded(text))
 
 
 def test_every_character_that_must_not_be_there_is_noticed_at_once() -> None:

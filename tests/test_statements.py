@@ -12,6 +12,7 @@ import sql_texts
 from plans import recorded
 from sqlalchemy import bindparam, select, tuple_, update
 
+from planet.rules.weaving.places import host_of, prefixes
 from planet.store import Store
 from planet.store.schema import counters, feeds, members
 from planet.store.sqlite import insert_or_add, insertion, listed, listed_pairs, written
@@ -96,6 +97,11 @@ def test_a_missing_value_is_a_mistake(store: Store) -> None:
         store._db.all(Prepared(written(_BY_SLUG.where(members.c.slug.in_(listed("slugs"))))), {})
 
 
+def test_values_have_their_places_and_texts_stay(store: Store) -> None:
+    twice = Prepared(Written("SELECT :first AS first, ':second' AS sign, :second AS second, :first AS again", {}, {}))
+    assert store._db.all(twice, {"second": 2, "first": 1}) == [(1, ":second", 2, 1)]
+
+
 def test_writing_needs_a_transaction(store: Store) -> None:
     """A prepared statement writes inside a transaction alone, and is undone with it."""
     leave = Prepared(written(update(members).where(members.c.slug == bindparam("name")).values(present=False)))
@@ -127,3 +133,14 @@ def test_counts_are_added(store: Store) -> None:
         for step in (3, 4, -2):
             store._db.write(count, {"name": "n", "value": step})
     assert store._db.value(select(counters.c.value).where(counters.c.name == "n")) == 5
+
+
+def test_the_hosts_with_places_are_those_that_prefixes_end_in(store: Store) -> None:
+    places = ("reef.example", "blogs.example/~kim", "old.example?author=3", "port.example:8080/a")
+    with store.transaction():
+        store.weave.set_places(1, places)
+    hosts = {
+        host_of(key) for key in (*places, "reef.example/a/b?c=1", "elsewhere.example/reef.example", "blog.example")
+    }
+    assert all(prefixes(place)[-1] == host_of(place) for place in places)
+    assert store.weave.inhabited(hosts) == set(map(host_of, places))

@@ -7,9 +7,11 @@ from there.
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from sqlite3 import Connection, Cursor
 from typing import Any, NamedTuple
@@ -24,6 +26,9 @@ Convert = Callable[[Any], Any]
 
 Values = Mapping[str, Any]
 """The values of a statement, by the names of its parameters."""
+
+_NAME = re.compile(r"'[^']*'|:(\w+)")
+"""The name of a value, or a text, in which nothing is a name."""
 
 _INTO_SQL: dict[str, Convert] = {"moment": seconds, "day": iso, "list": codec.array}
 _OUT_OF_SQL: dict[str, Convert] = {"moment": moment, "day": day, "truth": truth}
@@ -60,21 +65,31 @@ class Prepared:
 
     def run(self, driver: Connection, values: Values | Sequence[Values] | None = None) -> Cursor:
         """Run the statement, once for each of a list of values; return the driver's cursor."""
+        text, bound = self._numbered
         if isinstance(values, Sequence):
-            return driver.executemany(self._written.text, map(self._bound, values))
-        return driver.execute(self._written.text, self._bound(values or {}))
+            return driver.executemany(text, map(bound, values))
+        return driver.execute(text, bound(values or {}))
 
     @cached_property
     def _written(self) -> Written:
         return self._source if isinstance(self._source, Written) else stored()[self._source]
 
     @cached_property
-    def _values(self) -> tuple[tuple[str, Convert], ...]:
-        return tuple((name, _INTO_SQL[kind]) for name, kind in self._written.values.items())
+    def _numbered(self) -> tuple[str, Callable[[Values], Sequence[Any]]]:
+        """Return the statement with numbers for the names of its values, which the driver would look up for each row;
+        and what gives its values in their order, as the driver takes them. That raises KeyError if one is missing."""
+        names = list(dict.fromkeys(filter(None, _NAME.findall(self._written.text))))
+        text = _NAME.sub(lambda part: f"?{names.index(part[1]) + 1}" if part[1] else part[0], self._written.text)
+        converts = [(names.index(name), _INTO_SQL[kind]) for name, kind in self._written.values.items()]
+        in_order = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
 
-    def _bound(self, values: Values) -> Values:
-        """Return the values as the driver takes them; raise KeyError if one is missing."""
-        return {**values, **{name: convert(values[name]) for name, convert in self._values}} if self._values else values
+        def bound(values: Values) -> Sequence[Any]:
+            row = list(in_order(values))
+            for place, convert in converts:
+                row[place] = convert(row[place])
+            return row
+
+        return text, bound if converts else in_order
 
     def _row_of(self, cursor: Cursor) -> Callable[[Sequence[Any]], Any]:
         """Return what makes the rows of a cursor; how they are made is remembered with the first."""

@@ -47,7 +47,7 @@ def absolute(href: str, base: str = "") -> str:
     if not (href := _without_blanks(href)):
         return ""
     if not _SCHEME.match(href):
-        href = _joined(base, href)
+        href = join(absolute(base) if base else "", href.replace("\\", "/"))
     match = _SCHEME.match(href)
     if not match or len(href) > LONGEST:
         return ""
@@ -87,10 +87,6 @@ class _ControlRemover(dict[int, "str | None"]):
 
 
 _CONTROL_REMOVER = _ControlRemover()
-
-
-def _joined(base: str, href: str) -> str:
-    return join(absolute(base) if base else "", href.replace("\\", "/"))
 
 
 def join(base: str, url: str) -> str:
@@ -255,6 +251,9 @@ class Keys(NamedTuple):
 @lru_cache(maxsize=4096)
 def keys(url: str) -> Keys:
     """Return the keys of a URL, each as its own function below gives it."""
+    if len(url) <= LONGEST and (ordinary := _ORDINARY.fullmatch(url)):
+        host, path = ordinary[1], _INDEX_PAGE.sub("", ordinary[2] or "/")
+        return Keys(host + path, path, host)
     parts = _split(url)
     if not parts.netloc:
         return Keys(url.strip(), url.strip(), "")
@@ -302,6 +301,8 @@ def _canonical(parts: SplitResult) -> str:
 _INDEX_PAGE = later(r"/(?:index\.(?:html?|php))?$")
 _PLAIN_PATH = later(r"(?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
 """A path that has one spelling only: no part of it is "." or ".."."""
+_ORDINARY = later(r"https?://(?:www\.)?([a-z0-9-]++(?:\.[a-z0-9-]++)*+)((?:/\.?[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)*+/?)")
+"""A URL of a host and such a path alone, which the keys are made of; most are."""
 
 
 def public(url: str) -> str:
@@ -345,6 +346,5 @@ def is_iri(text: str) -> bool:
     if len(text) > 2000 or not _IRI.fullmatch(text) or re.search(r"%(?![0-9A-Fa-f]{2})", text):
         return False
     scheme, _, hierarchy = text.partition(":")
-    return scheme.lower() not in _PORTS or _is_authority(
-        re.split(r"[/?#]", hierarchy.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
-    )
+    authority = re.split(r"[/?#]", hierarchy.removeprefix("//"), maxsplit=1)[0].rpartition("@")[2]
+    return scheme.lower() not in _PORTS or _is_authority(authority)

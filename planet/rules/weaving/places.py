@@ -35,6 +35,11 @@ def prefixes(key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((key, *reversed(places))))
 
 
+def host_of(key: str) -> str:
+    """Return the last of the `prefixes` of a key: the host of its URL."""
+    return key.partition("?")[0].partition("/")[0]
+
+
 def owners_of(key: str, owners: Owners) -> frozenset[int]:
     """Return the ids of the members in whose place a URL lies, by its key: those of the longest place."""
     return owners.get(_place_of(key, owners), frozenset())

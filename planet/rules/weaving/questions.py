@@ -65,7 +65,10 @@ _SIGNS = frozenset(("So", "Sk", "Cf", "Mn", "Me", "Zs", "Co", "Cn", "Pf", "Pe", 
 
 
 def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.strip().lstrip("#").casefold())
+    folded = text.strip().lstrip("#").casefold()
+    if folded.isascii():
+        return folded
+    parts = unicodedata.normalize("NFD", folded)
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 

@@ -121,6 +121,11 @@ class Weave:
             owners[row["key"]].add(row["member_id"])
         return {key: frozenset(ids) for key, ids in owners.items()}
 
+    def inhabited(self, hosts: Collection[str]) -> set[str]:
+        """Return those of these hosts that have a place of any member on them, and perhaps some with names that begin
+        alike."""
+        return {row["value"] for row in self._db.rows(_INHABITED, [codec.array(hosts)])} if hosts else set()
+
     def places(self, member_id: int) -> frozenset[str]:
         """Return the keys of a member's places."""
         rows = self._db.rows("SELECT key FROM places WHERE member_id = ?", [member_id])
@@ -253,6 +258,11 @@ WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id, i.id <> e.item_id,
 """
 
 _OWNERS = "SELECT key, member_id FROM places WHERE key IN (SELECT value FROM json_each(?))"
+
+_INHABITED = """
+SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM places WHERE key >= value AND key < value || '@')
+"""
+"""Behind a host stands "/" or "?", if anything does: both come before "@"."""
 
 _WITHIN = """
 SELECT entry_id FROM json_each(?) s CROSS JOIN addresses

@@ -18,8 +18,8 @@ def judge_links(store: Store, strands: Collection[Strand]) -> None:
             by_member.setdefault(strand.member_id, []).append(strand)
     windows = [pair for member_id, own in by_member.items() for pair in _windows(store, member_id, own)]
     keys = store.furniture.keys_of({item_id for _, window in windows for item_id in window})
-    around = {window: [keys.get(item_id, frozenset()) for item_id in window] for _, window in windows}
-    idle = {window: furniture(own) for window, own in around.items()}  # the first entries of a member share a window
+    distinct = {window for _, window in windows}  # the first entries of a member share one
+    idle = {window: furniture([keys.get(item_id, frozenset()) for item_id in window]) for window in distinct}
     store.furniture.settle({item_id: idle[window] for item_id, window in windows})
 
 

@@ -19,7 +19,7 @@ from planet.pages.weaving.replies import REPLIES
 from planet.pages.weaving.who_wrote import digits_of
 from planet.rules.outreach.threads import place_of
 from planet.rules.weaving.edges import edges_of, parent_of
-from planet.rules.weaving.places import addresses_of, base_key, exact_keys, owners_of, prefixes
+from planet.rules.weaving.places import addresses_of, base_key, exact_keys, host_of, owners_of, prefixes
 from planet.rules.weaving.questions import asks
 from planet.rules.weaving.shards import names_of
 from planet.store import Store
@@ -194,6 +194,8 @@ def _change(
     beside = {edge.target_id for edges in store.edges.from_entries(later).values() for edge in edges}
     away = store.weave.traces({*reached, *later} - ids).values()
     keys = {trace.key for own in (traces, *away) for trace in own}
+    inhabited = store.weave.inhabited({host_of(key) for key in keys})
+    keys = {key for key in keys if host_of(key) in inhabited}
     owners = store.weave.owners({prefix for key in keys for prefix in prefixes(key)})
     targets = loom.strands({*ends, *neighbours, *beside}).values()
     talks = {*conversations, *store.conversations.of_entries({*reached, *neighbours})}

@@ -241,7 +241,9 @@ def attributes(raw: str) -> dict[str, str]:
 
 def unescaped(text: str) -> str:
     """Decode character references as `html.unescape` does, which fails on references of thousands of digits."""
-    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
+    if "&" not in text:
+        return text
+    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text) if "&#" in text else text)
 
 
 def is_empty_in_xml(name: str, raw: str) -> bool:

@@ -7,6 +7,7 @@ but the attributes of links and images; then nh3 sees the same elements and text
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from planet.web.markup import html_edits, html_ordinary, html_safe, html_scan
@@ -30,6 +31,10 @@ _KEPT = {name: html_safe.attributes_of(name) for name in (*_INLINE, *_BLOCKS, *_
 _KEPT["img"] |= html_safe.IMAGE_MANNERS.keys()
 """The attributes of each element that nh3 does not remove, so far as it finds them fit."""
 _ESCAPED = re.compile("[&<>\"']")
+
+_BARE = {name: f"<{'div' if name in PLAIN_BLOCKS else name}>" for name in (_INLINE | _BLOCKS) - {"li", "pre"}}
+"""The start tags without attributes that need nothing but their place."""
+_ENDS = {name: f"</{'div' if name in PLAIN_BLOCKS else name}>" for name in (*_INLINE, *_BLOCKS, "a")}
 
 
 def edited(html: str, base: str, page: str) -> str | None:
@@ -61,13 +66,22 @@ def _tags(parts: html_ordinary.Parts, base: str, page: str) -> list[str] | None:
         if end:
             if not is_open or is_open.pop() != name:
                 return None
-            tags.append("</div>" if name in PLAIN_BLOCKS else f"</{name}>")
+            tags.append(_ENDS[name])
+            continue
+        if not raw and name in _BARE and _has_room(name, is_open):
+            is_open.append(name)
+            tags.append(_BARE[name])
             continue
         tag = article.start(name, raw or "", follower)
         if tag is None:
             return None
         tags.append(tag)
     return None if is_open else tags
+
+
+def _has_room(name: str, is_open: Sequence[str]) -> bool:
+    """Return whether an element may begin within those that are open, and no parser would close one before."""
+    return _NEVER_WITHIN.get(name, _NOTHING).isdisjoint(is_open) and len(is_open) < DEEPEST
 
 
 class _Article:
@@ -84,7 +98,7 @@ class _Article:
         might open it elsewhere. `follower` is the text behind the tag."""
         if name is None:
             return None if "pre" in self.open else ""
-        if not _NEVER_WITHIN.get(name, _NOTHING).isdisjoint(self.open) or len(self.open) >= DEEPEST:
+        if not _has_room(name, self.open):
             return None
         if name == "img":
             return self._image(raw)

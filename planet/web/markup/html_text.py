@@ -23,6 +23,8 @@ _DRAWN_FORMULA = later(r"latex|/math/render/|codecogs|mathtex", re.IGNORECASE)
 
 def lines(html: str, *, alt_texts: bool = False) -> str:
     """Return the text of a document: blocks on their own lines, paragraphs apart, blanks folded, references decoded."""
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
     ordinary = None if alt_texts and "<img" in html else _ordinary(html)
     return _in_lines(_of_tokens(html, alt_texts) if ordinary is None else ordinary)
 
