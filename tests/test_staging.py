@@ -31,6 +31,7 @@ from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
+from planet.store import shown_entries
 from planet.store.shown_entries import ROOM as records_room
 from planet.store.shown_entries import _remembered
 from planet.struct import replace
@@ -421,6 +422,17 @@ def test_what_is_forgotten_leaves_all_room() -> None:
     latest.forget()
     latest.keep("b", "bbbbbbbb")
     assert (latest.get("a"), latest.get("b")) == (None, "bbbbbbbb")
+
+
+def test_a_brief_record_is_not_taken_for_a_whole_one(reef: Community) -> None:
+    """Whichever pages ask first: each gets what it would get if nothing were remembered."""
+    db = reef.store.queries._db
+    whole, brief = shown_entries.read(db, [1, 2]), shown_entries.read(db, [1, 2], brief=True)
+    assert whole != brief
+    for first in (True, False):
+        with reef.store.remembering():
+            for asks_brief in (first, not first, first):
+                assert shown_entries.read(db, [1, 2], brief=asks_brief) == (brief if asks_brief else whole)
 
 
 def test_long_records_are_remembered_within_a_bound(reef: Community) -> None:
