@@ -357,10 +357,14 @@ def test_what_is_remembered_while_pages_are_made_ends_with_them(store: Store) ->
     def room() -> int:
         return int(store._db.rows("PRAGMA cache_size")[0]["cache_size"])
 
+    def fail() -> None:
+        with store.remembering():
+            assert (store._db.memory, abs(room()) < abs(usual)) == ({}, True)
+            raise ValueError("a mistake")
+
     usual = room()
-    with pytest.raises(ValueError, match="a mistake"), store.remembering():
-        assert (store._db.memory, abs(room()) < abs(usual)) == ({}, True)
-        raise ValueError("a mistake")
+    with pytest.raises(ValueError, match="a mistake"):
+        fail()
     assert (store._db.memory, room()) == (None, usual)
 
 
