@@ -178,11 +178,12 @@ class Reshaping:
         """Give a namespace another prefix throughout the document, or a default namespace one."""
         old = self.dice.choice([name for name in self.root.attributes if name.startswith("xmlns")] or [""])
         new = self.dice.choice(PREFIXES)
-        if not old or any(f"xmlns:{new}" in one.attributes or one.tag.startswith(f"{new}:") for one in self.root.all()):
+        elements = list(self.root.all())
+        if not old or any(f"xmlns:{new}" in part.attributes or part.tag.startswith(f"{new}:") for part in elements):
             return
-        for one in self.root.all():
-            names = {_with_prefix(name, old, new, is_tag=False): value for name, value in one.attributes.items()}
-            one.attributes, one.tag = names, _with_prefix(one.tag, old, new, is_tag=True)
+        for part in elements:
+            names = {_with_prefix(name, old, new, is_tag=False): value for name, value in part.attributes.items()}
+            part.attributes, part.tag = names, _with_prefix(part.tag, old, new, is_tag=True)
 
     def other_default(self, element: Element, other: Element) -> None:
         element.attributes["xmlns"] = self.dice.choice((*self._namespaces.values(), "", "urn:q"))

@@ -156,11 +156,21 @@ def test_what_is_not_there_is_a_mistake(mistake: str) -> None:
             environment.from_string(mistake).render(boat=Boat())
 
 
-@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, x=2)", "m(1, a=2)"])
-def test_a_macro_takes_no_more_than_its_arguments(call: str) -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        "{{ m(1, 2) }}",
+        "{{ m(1, x=2) }}",
+        "{{ m(1, a=2) }}",
+        "{% call m(1) %}block{% endcall %}",
+        "{% call plain(1) %}block{% endcall %}",
+    ],
+)
+def test_nothing_takes_more_than_its_arguments(call: str) -> None:
+    """A macro or function that has no use for a block says so: the block is not lost in silence."""
     for environment in environments():
         with pytest.raises(TypeError):
-            environment.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}").render()
+            environment.from_string("{% macro m(a) %}{{ a }}{% endmacro %}" + call).render()
 
 
 def test_a_message_without_gaps_is_looked_up_when_the_template_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

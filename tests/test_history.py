@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from community import Community, Post, ReadsHere, atom, rss
 
+from planet.locale.search_terms import terms
 from planet.model.community import FeedKind
 from planet.model.entry import FeedInfo
 from planet.model.results import Reading, Unreadable
@@ -67,6 +68,7 @@ def test_the_past_is_read_to_its_end(ada: Community) -> None:
     assert ada.titles() == ["Day 1", "Day 40", "Day 50", "Day 400"]
     assert [one.river_at for one in ada.shown()] == [one.entry.updated for one in ada.shown()]
     assert (report.entries_new, report.feeds_failed, report.notes) == (3, 0, ())
+    assert ada.store.search.find(terms("Day"), 10)[0] == 4
     again = ada.turn(hours=1, history=True)
     assert (again.entries_new, again.entries_updated, ada.count()) == (0, 0, 4)
     ada.web.log.clear()

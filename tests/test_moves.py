@@ -237,7 +237,7 @@ def test_listed_again_it_comes_back(four: Community) -> None:
     four.turn(hours=1)
     four.put("/ada.xml", document(4, 3, 2, 1, dead=(4,)))
     four.turn(hours=1)
-    assert [entry.entry_id for entry in four.shown()] == [one.entry_id for one in before]
+    assert [entry.entry_id for entry in four.shown()] == [entry.entry_id for entry in before]
 
 
 def test_nobody_buries_somebody_else(four: Community) -> None:

@@ -264,6 +264,9 @@ def test_blocks_are_made_for_what_changed_alone(
     community.turn(hours=1)
     assert blocks(community.files()) == {"1", "2"}
     assert b"search/pagefind/0/" not in community.files()["search/index.html"]
+    community.hides.clear()
+    community.turn(hours=1)
+    assert blocks(community.files()) == {"0", "1", "2"}  # with the same entries as before
 
 
 def test_a_failing_indexer_costs_nothing_but_the_news(

@@ -31,6 +31,7 @@ from planet.ports import Progress, no_progress
 from planet.site.pieces import ROOM as pieces_room
 from planet.site.pieces import Pieces
 from planet.site.writer import UNFINISHED, Publication
+from planet.store import shown_entries
 from planet.store.shown_entries import ROOM as records_room
 from planet.store.shown_entries import _remembered
 from planet.struct import replace
@@ -421,6 +422,37 @@ def test_what_is_forgotten_leaves_all_room() -> None:
     latest.forget()
     latest.keep("b", "bbbbbbbb")
     assert (latest.get("a"), latest.get("b")) == (None, "bbbbbbbb")
+
+
+def test_folders_that_a_killed_turn_was_about_to_change_are_in_doubt(
+    reef: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also new ones; the next turn looks into them, and then their times are known again."""
+    reef.member("Zoe", "/zoe.xml")
+    reef.publish("/zoe.xml", Post("Wrack", "https://zoe.example/1", date=START - timedelta(days=5000), text="Words"))
+
+    def kill(_: Publication) -> tuple[str, ...]:
+        raise Interrupted(signal.SIGTERM)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(Publication, "commit", kill)
+        with pytest.raises(Interrupted):
+            reef.turn()
+    assert reef.store.published.folders()["members/zoe"] == 0
+    reef.turn(hours=1)
+    assert 0 not in reef.store.published.folders().values()
+    assert not render(reef).written
+
+
+def test_a_brief_record_is_not_taken_for_a_whole_one(reef: Community) -> None:
+    """Whichever pages ask first: each gets what it would get if nothing were remembered."""
+    db = reef.store.queries._db
+    whole, brief = shown_entries.read(db, [1, 2]), shown_entries.read(db, [1, 2], brief=True)
+    assert whole != brief
+    for first in (True, False):
+        with reef.store.remembering():
+            for asks_brief in (first, not first, first):
+                assert shown_entries.read(db, [1, 2], brief=asks_brief) == (brief if asks_brief else whole)
 
 
 def test_long_records_are_remembered_within_a_bound(reef: Community) -> None:

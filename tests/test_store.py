@@ -351,6 +351,23 @@ def test_a_file_may_get_another_mark(store: Store) -> None:
     assert store.published.files_of(["member:1"]) == {}
 
 
+def test_what_is_remembered_while_pages_are_made_ends_with_them(store: Store) -> None:
+    """Also after a mistake: then a transaction has room for all its pages of the file again."""
+
+    def room() -> int:
+        return int(store._db.rows("PRAGMA cache_size")[0]["cache_size"])
+
+    def fail() -> None:
+        with store.remembering():
+            assert (store._db.memory, abs(room()) < abs(usual)) == ({}, True)
+            raise ValueError("a mistake")
+
+    usual = room()
+    with pytest.raises(ValueError, match="a mistake"):
+        fail()
+    assert (store._db.memory, room()) == (None, usual)
+
+
 def test_folders_are_in_doubt_until_their_times_are_stored(store: Store) -> None:
     """Also those of a turn that was killed before, and the output folder itself; a folder that is gone is forgotten."""
     with store.transaction():

@@ -449,7 +449,7 @@ def test_a_feed_that_is_named_ends_the_search(seeking: Community) -> None:
     seeking.members[0]["feeds"] = ["/found.xml"]
     seeking.turn(days=9)
     assert seeking.web.asked("/") == 1
-    assert [entry.entry_id for entry in seeking.shown()] == [one.entry_id for one in before]
+    assert [entry.entry_id for entry in seeking.shown()] == [entry.entry_id for entry in before]
     assert not seeking.feeds()[0].discovered
 
 

@@ -301,6 +301,7 @@ def test_the_empty_hub_says_how_to_join():
         (1, "xmpp:room@chat.example?join", "xmpp:room@chat.example?join"),
         (1, " https://ada.example.org/a b\n", "https://ada.example.org/a b"),
         (1, "javascript:alert(1)", "#"),
+        (0, " javascript:alert(1)", "#"),
         (1, "\x85javascript:alert(1)", "#"),
         (1, " \x01JaVa\nScript:alert(1)", "#"),
         (1, "data:text/html,x", "#"),

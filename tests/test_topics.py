@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from community import START, Community, Post
 from hypothesis import given
@@ -118,3 +120,17 @@ def test_a_topic_is_asked_for_once_whether_it_has_a_page_or_not(community: Commu
         again = context.topics_with_page(["tides", "reef"]), context.once(community.store.topics.newest, "reef", 20)
     assert again == first
     assert len(context.once(community.store.topics.newest, "reef", 1)) == 1
+    span = START - timedelta(days=1), START + timedelta(days=1)
+    assert [len(context.once(community.store.queries.span, *span, limit=limit)) for limit in (1, 2)] == [1, 2]
+
+
+def test_the_feed_of_a_topic_is_as_long_as_others_and_its_page_is_not_cut(community: Community) -> None:
+    """Both ask the store for the same entries."""
+    community.planet["feed_entries"] = 3
+    community.member("Ada", "/ada.xml")
+    posts = [Post(f"Post {n}", f"https://ada.example/{n}", f"{n}", START, tags=("reef",)) for n in range(5)]
+    community.publish("/ada.xml", *posts)
+    community.turn()
+    files = community.files()
+    assert files["topics/reef/feed.atom"].count(b"<entry>") == 3
+    assert files["topics/reef/index.html"].count(b"<article") == 5

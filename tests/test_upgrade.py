@@ -208,6 +208,13 @@ def test_documents_are_those_of_before(tmp_path: Path) -> None:
         assert any(store.items.document(feed_id) for feed_id in documents)
 
 
+def test_the_id_of_a_feed_is_not_given_again(tmp_path: Path) -> None:
+    """Nor is that of one which is there no more, although the rows of all feeds were written anew."""
+    store_of(tmp_path, "0033", "UPDATE sqlite_sequence SET seq = 7 WHERE name = 'feeds'")
+    with Store.open("sqlite:///planet.db", tmp_path) as store:
+        assert store._db.rows("SELECT seq FROM sqlite_sequence WHERE name = 'feeds'")[0]["seq"] == 7
+
+
 def test_references_are_whole(hub: Hub, store: Store) -> None:
     """Tables were made anew, and every reference between them still leads to a row."""
     store.close()

@@ -108,9 +108,11 @@ class _Code(CodeGenerator):
             self.writeline(f"direct_{node.name} = macro")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Write a call."""
+        """Write a call. That of a `call` block hands on what stands in the block, and is left to Jinja2."""
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if (arguments := self._for_macro(node, frame)) is not None:
+        if forward_caller:
+            super().visit_Call(node, frame, forward_caller=True)
+        elif (arguments := self._for_macro(node, frame)) is not None:
             self.write("(" if node is self._output else "markup(")
             self.write(f"(undefined(name={name!r}) if l_0_{name} is missing else direct_{name})")
             self._write_arguments(arguments, frame)
@@ -119,7 +121,7 @@ class _Code(CodeGenerator):
             self.visit(node.node, frame)
             self._write_arguments([*node.args, *node.kwargs], frame)
         else:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
+            super().visit_Call(node, frame)
 
     def _for_macro(self, node: nodes.Node, frame: Frame) -> list[nodes.Node | None] | None:
         """Return what a call gives to each argument of a macro of the same template, None for what it leaves out; None

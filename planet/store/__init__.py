@@ -1,8 +1,8 @@
 """The one door to the store: no other room knows SQL.
 
 store.members     members and channels, and the searches for their feeds
-store.feeds       feeds: settings, validators, health, documents
-store.items       items of feeds: what identity compares of them
+store.feeds       feeds: settings, validators, health
+store.items       items of feeds: what identity compares of them, and the last document of each feed
 store.entries     entries and their items: writing, asking
 store.posts       files of folders of posts, as they were read
 store.ids         ids of entries
