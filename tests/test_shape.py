@@ -203,6 +203,11 @@ def test_pages_ask_the_store_alone() -> None:
     assert known & set(LAYERS["edges"].split()) == {"store"}
 
 
+def test_pages_know_people_from_the_store() -> None:
+    """Processes that make pages are given no members of the file, whose list can be long."""
+    assert not [module.path for module in modules() if module.room == "pages" and "planet.members" in module.text]
+
+
 def test_the_clean_rooms_are_pure() -> None:
     """Types, formats and stages import nothing through which clock, chance, disk, network or processes come in."""
     clean = {room for layer in ("types", "formats", "stages") for room in LAYERS[layer].split()}

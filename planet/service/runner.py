@@ -221,7 +221,7 @@ class Runner:
         return (
             self._folders != self._hub.post_folders()
             or self._store.published.fact("day") != today
-            or bool(self._store.published.stale())
+            or self._store.published.count_stale() > 0
             or (self._may_publish(now) and owed(self._planet, self._store) is not None)
             or self._letter_is_due(now)
             or inbox_is_due(self._planet, self._store, now)
