@@ -180,8 +180,7 @@ def test_a_disaster_in_looking_for_feeds(three: Community) -> None:
 
 def test_a_mistake_in_a_post_is_told_by_the_turn(community: Community) -> None:
     """Whoever runs `planet update` reads file, line and what to mend, once: not in every turn that follows."""
-    from planet.cli.output import turn_document
-    from planet.cli.reports.turn import turn_lines
+    from planet.cli.reports.turn import turn_document, turn_lines
 
     community.member("Ada")
     community.write("posts/ada/reef.md", "+++\ntags = 7\n+++\nWords.")

@@ -38,10 +38,10 @@ class Listening:
             )
             store._db.run(
                 "INSERT INTO feeds (id, member_id, url, place, discovered, position, present, settings, info, "
-                "info_next, problems, document, version, etag, last_modified, validated_url, body_hash, failures, "
+                "info_next, problems, version, etag, last_modified, validated_url, body_hash, failures, "
                 "state, reason, moved_to, moved_days, hints, reading, reading_hash, declined) "
                 "VALUES (1, 1, 'u', 'web', 0, 0, 1, '{}', "
-                "'{}', '', '[]', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
+                "'{}', '', '[]', 0, '', '', '', '', 0, 'ok', '', '', '[]', '{}', 0, '', '')"
             )
             store.subscriptions.begin(
                 1, Offer("http://hub.example/", "http://ada.example/feed"), "https://p.example/", NOW

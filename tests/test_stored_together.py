@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from planet.model.records import FeedRecord
 from planet.model.results import Reading
 from planet.model.visits import Fetched
 from planet.store import Store
+from planet.struct import replace
+from planet.turn.compare import compare
 from planet.turn.ingest import Ingest
 from planet.turn.sync_members import sync_members
 from planet.turn.visit_changes import Brought, TakenIn
@@ -89,6 +92,33 @@ def test_their_words_are_one_part_of_the_full_text(writers: Community) -> None:
     before = _parts_of_full_text(store)
     Ingest(config.load(writers.hub.folder), store, LATER).fresh([_visit(writers, record) for record in writers.feeds()])
     assert _parts_of_full_text(store) == before + 1
+    indexed = {row[0] for row in store._db.rows("SELECT rowid FROM full_text WHERE full_text MATCH 'post'")}
+    assert indexed == {row[0] for row in store._db.rows("SELECT id FROM items")} != set()
+
+
+def test_an_item_that_is_edited_in_the_transaction_that_brings_it_has_its_last_words(writers: Community) -> None:
+    """Its first words are taken in before they are replaced: words that the full text never had would damage it."""
+    store, (visit, *_) = writers.store, [_visit(writers, record) for record in writers.feeds()]
+    record, reading = visit.record, visit.reading
+    retold = tuple(replace(entry, title=f"Tidal {n}") for n, entry in enumerate(reading.entries))
+    edited = replace(reading, entries=retold, keys=())
+    ingest = Ingest(config.load(writers.hub.folder), store, LATER)
+    with store.transaction():
+        ingest._placed(record, compare(store, record, reading).matches, reading.info)
+        ingest._placed(record, compare(store, record, edited).matches, reading.info)
+    indexed = {row[0] for row in store._db.rows("SELECT rowid FROM full_text WHERE full_text MATCH 'tidal'")}
+    assert indexed == {row[0] for row in store._db.rows("SELECT id FROM items")} != set()
+    assert not store._db.rows("SELECT rowid FROM full_text WHERE full_text MATCH 'post'")
+    store._db._connection.execute("INSERT INTO full_text (full_text, rank) VALUES ('integrity-check', 1)")
+
+
+def test_words_of_a_transaction_that_failed_are_not_taken_into_the_next(writers: Community) -> None:
+    store, (visit, other, *_) = writers.store, [_visit(writers, record) for record in writers.feeds()]
+    ingest = Ingest(config.load(writers.hub.folder), store, LATER)
+    with suppress(ZeroDivisionError), store.transaction():
+        ingest._taken_in(visit)
+        raise ZeroDivisionError
+    ingest.fresh([other])
     indexed = {row[0] for row in store._db.rows("SELECT rowid FROM full_text WHERE full_text MATCH 'post'")}
     assert indexed == {row[0] for row in store._db.rows("SELECT id FROM items")} != set()
 

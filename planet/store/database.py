@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -52,6 +52,7 @@ class Database:
         self.file = file
         self._connection = connection
         self._writes = False
+        self._last_steps: dict[str, Callable[[], None]] = {}
         self.memory: dict[str, Any] | None = None
         """What was made of rows, by its kind, for those who ask for it again; None outside `remembering`."""
         self.note = ""
@@ -98,12 +99,24 @@ class Database:
             self._writes = True
             try:
                 yield
+                for step in self._last_steps.values():
+                    step()
                 self._commit()
             except BaseException:
                 self._undo()
                 raise
             finally:
                 self._writes = False
+                self._last_steps.clear()
+
+    def at_the_end(self, name: str, step: Callable[[], None]) -> None:
+        """Take a step last in the open transaction; of several of the same name only the first is taken."""
+        self._last_steps.setdefault(name, step)
+
+    def before_the_end(self, name: str) -> None:
+        """Take a step now that waits for the end of the transaction, if it does."""
+        if step := self._last_steps.pop(name, None):
+            step()
 
     @contextmanager
     def remembering(self) -> Iterator[None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from planet.model.arrivals import Placement
@@ -30,8 +31,8 @@ class Entries:
     ) -> tuple[tuple[int, int], ...]:
         """Write the results of a visit: new entries, new items, edits. Items without a change are not written.
 
-        Return the (item id, entry id) of each placement, in their order. Call `index_words` with the new items before
-        the transaction ends.
+        Return the (item id, entry id) of each placement, in their order. The words of new items come into the full text
+        at the end of the transaction.
         """
         order = range(len(placements) - 1, -1, -1)  # documents list the newest first, and it gets the highest id
         new = [n for n in order if placements[n].match.entry_id is None]
@@ -42,19 +43,21 @@ class Entries:
         entry_ids |= zip(new, self._insert("entries", rows, last), strict=True)
         rows = [{"feed_id": feed_id, "entry_id": entry_ids[n], **_item_row(placements[n])} for n in added]
         item_ids = {n: p.match.item_id or 0 for n, p in enumerate(placements)}
-        item_ids |= zip(added, self._insert("items", rows, last), strict=True)
+        new_items = self._insert("items", rows, last)
+        item_ids |= zip(added, new_items, strict=True)
+        if new_items:
+            self._db.at_the_end(_NEW_WORDS, partial(self._index_words, new_items[0]))
         self._rewrite({p.match.item_id: p for p in placements if p.match.item_id and p.match.changed}, now)
         self._link({item_ids[n]: p for n, p in enumerate(placements) if p.match.changed})
         return tuple((item_ids[n], entry_ids[n]) for n in range(len(placements)))
 
-    def index_words(self, new_items: Collection[int]) -> None:
-        """Take the words of all items that are new in this transaction into the full text, by item id.
+    def _index_words(self, first: int) -> None:
+        """Take the words of items into the full text, from the first that is new in a transaction on.
 
         Each time words are taken in, they become a part of the full text of its own, and parts are merged again and
         again: so this is done once for all visits that are stored together.
         """
-        if new_items:
-            self._db.write(_INDEX_WORDS, {"first": min(new_items), "last": max(new_items)})
+        self._db.write(_INDEX_WORDS, {"first": first})
 
     def _insert(self, table: str, rows: Sequence[dict[str, Any]], last: Mapping[str, int]) -> range:
         """Insert rows; return the ids that they get, in their order, behind the `last` ones of the tables."""
@@ -68,6 +71,7 @@ class Entries:
     def _rewrite(self, placements: Mapping[int, Placement], now: datetime) -> None:
         """Write stored items again, by item id."""
         if placements:
+            self._db.before_the_end(_NEW_WORDS)  # the full text cannot lose words of an item that it does not have yet
             ids = [{"item": item_id} for item_id in placements]
             self._db.write(_REWRITE, [{**_rewritten_row(p, now), "item": item_id} for item_id, p in placements.items()])
             self._db.write(_UNLINK, ids)
@@ -142,6 +146,7 @@ _SET_SILENCE = Prepared("entries.SET_SILENCE")
 _WITHDRAW = Prepared("entries.WITHDRAW")
 _LAST_IDS = Prepared("entries.LAST_IDS")
 _INDEX_WORDS = Prepared("entries.INDEX_WORDS")
+_NEW_WORDS = "new words"
 _JUDGED = Prepared("entries.JUDGED")
 _SET_VERDICT = Prepared("entries.SET_VERDICT")
 _IDS_BETWEEN = Prepared("entries.IDS_BETWEEN")

@@ -185,10 +185,10 @@ anew for each entry."""
 
 
 def index_words() -> Any:
-    """Return the statement that takes new items into the full text, all at once: FTS5 writes out what it has after
-    each."""
+    """Return the statement that takes items, from the `first` on, into the full text. It does so for all at once, for
+    FTS5 writes out what it has after each statement."""
     words = select(items.c.id, items.c.title, items.c.text)
-    new = words.where(items.c.id.between(bindparam("first"), bindparam("last")))
+    new = words.where(items.c.id >= bindparam("first"))
     return insert(_full_text).from_select(["rowid", "title", "text"], new)
 
 

@@ -153,7 +153,7 @@ WHERE sqlite_sequence.name IN ('entries', 'items')
 -- entries.INDEX_WORDS
 INSERT INTO full_text (rowid, title, text) SELECT items.id, items.title, items.text
 FROM items
-WHERE items.id BETWEEN :first AND :last
+WHERE items.id >= :first
 
 -- entries.JUDGED -> published:moment updated:moment edited_at:moment withdrawn_at:moment
 SELECT items.id, items.feed_id, items.entry_id, items.guid, items.link, items.link_key, items.path_key, items.title_key, items.host, items.fingerprint, items.published, items.updated, items.edited_at, items.title, items.text, items.content, items.payload, items.kind, items.rule, items.detail, items.withdrawn_at

@@ -90,7 +90,6 @@ class Ingest:
             unmoved = store.feeds.unmoved([visit.record.state for visit in visits])
             still = (visit for visit in visits if visit.record.state.feed_id in unmoved)
             taken = [each for visit in still if (each := self._taken_in(visit))]
-            store.entries.index_words([id for each in taken for id in each.changes.new_items])
             touched = set[int]().union(*(each.touched for each in taken))
             edited = set[int]().union(*(each.edited for each in taken))
             self._mark(settle(store, touched, edited=edited))
@@ -185,7 +184,6 @@ class Ingest:
                 return Counts(notes=("Its archive was left alone, for it may have changed hands",))
             new = [match for match in matches if match.item_id is None]
             changes = self._placed(record, new, reading.info, past=True)
-            store.entries.index_words(changes.new_items)
             self._mark(settle(store, changes.touched, edited=changes.rewritten))
         return Counts(changes.new)
 

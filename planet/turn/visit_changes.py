@@ -16,10 +16,9 @@ from planet.struct import Struct, replace
 class VisitChanges(Struct, frozen=True):
     """The changes of a visit in the store.
 
-    `listed` are the ids of the items that it lists, in document order, `new_items` those of the items that were not
-    stored before. `touched` are the ids of the entries whose visibility must be decided again, `rewritten` those among
-    them that were stored before, or whose id is another now. `earliest` is the earliest river date of a new entry; None
-    if there is none.
+    `listed` are the ids of the items that it lists, in document order. `touched` are the ids of the entries whose
+    visibility must be decided again, `rewritten` those among them that were stored before, or whose id is another now.
+    `earliest` is the earliest river date of a new entry; None if there is none.
     """
 
     listed: tuple[int, ...]
@@ -27,7 +26,6 @@ class VisitChanges(Struct, frozen=True):
     rewritten: frozenset[int]
     new: int
     updated: int
-    new_items: tuple[int, ...] = ()
     earliest: datetime | None = None
 
     def with_rewritten(self, entry_ids: Collection[int]) -> VisitChanges:
@@ -99,7 +97,6 @@ def changes_of(matches: Sequence[Match], ids: Sequence[tuple[int, int]]) -> Visi
         rewritten=frozenset(entry_id for _, entry_id in rewritten),
         new=sum(match.entry_id is None for match in matches),
         updated=sum(match.updated for match, _ in rewritten),
-        new_items=tuple(item_id for match, (item_id, _) in pairs if match.item_id is None),
     )
 
 
