@@ -81,6 +81,7 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
     After an edit of the keys `content` and `river`, which say what may be copied, all entries are looked at again.
     """
     keys = f"{planet.content} {planet.river} {LEADS}"
+    photos = _marked(store, "photos")
     with store.transaction():
         if store.published.fact("pictures") != keys:
             store.published.set_fact("pictures", keys)
@@ -89,12 +90,13 @@ def note_pictures(planet: Planet, store: Store, now: datetime) -> None:
                 _note_photos(planet, store, batch, now)
         else:
             member_ids = _marked(store, "member")
-            for batch in batches(_marked(store, "photos")):
+            for batch in batches(photos):
                 _note_photos(planet, store, batch, now)
         for ids in batches(member_ids):
             for member in store.members.by_ids(ids).values():
                 _note_avatar(planet, store, member, now)
-        store.pictures.clear_marks("photos")
+        if photos:
+            store.pictures.clear_marks("photos")
 
 
 def _marked(store: Store, family: str) -> list[int]:
