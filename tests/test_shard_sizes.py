@@ -55,8 +55,8 @@ def fill(store: Store) -> None:
     )
     run(
         "INSERT INTO feeds (id, member_id, url, place, position, present, settings, failures, state, reason, problems, "
-        "moved_to, moved_days, hints, document, info, info_next, etag, last_modified, validated_url, body_hash, "
-        "discovered) VALUES (?, ?, ?, 'web', 0, 1, '{\"url\": \"\"}', 0, 'ok', '', '[]', '', '[]', '{}', '[]', "
+        "moved_to, moved_days, hints, info, info_next, etag, last_modified, validated_url, body_hash, "
+        "discovered) VALUES (?, ?, ?, 'web', 0, 1, '{\"url\": \"\"}', 0, 'ok', '', '[]', '', '[]', '{}', "
         "'{}', '', '', '', '', '', 0)",
         [(n, n, f"https://m{n}.example/f") for n in members],
     )
