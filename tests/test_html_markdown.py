@@ -80,6 +80,7 @@ BLOCKS = st.recursive(
 
 
 @given(BLOCKS)
+@example('<a href="https://x.example/">1<br></a><q>1<br></q>')
 @example("<code>1</code><code>1</code>")
 @example("<b><code>1</code></b><code>`</code>")
 @example("<i>1</i><b><i>1</i></b>")

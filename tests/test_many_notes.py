@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from planet.cli.output import turn_document
-from planet.cli.reports.turn import ALIKE, KINDS, turn_lines
+from planet.cli.reports.turn import ALIKE, KINDS, turn_document, turn_lines
 from planet.model.report import Failure, TurnReport
 from planet.struct import replace
 

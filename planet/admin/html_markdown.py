@@ -220,7 +220,7 @@ def _element(node: _Node, so_far: str) -> str:
         case "code" | "kbd" | "samp" | "tt":
             return _code(node)
         case "q":
-            return f"“{_inline(node.children).strip()}”"
+            return f"“{_inline(node.children).removesuffix(_BREAK).strip()}”"
         case "audio" | "video" | "iframe":
             source = node.attributes.get("src", "")
             return f"[{_escaped(source)}](<{_url(source)}>)" if source else _inline(node.children)
@@ -238,7 +238,7 @@ def _stressed(words: str, sign: str, so_far: str) -> str:
 
 def _link(node: _Node) -> str:
     words, href = _inline(node.children), node.attributes.get("href", "")
-    bare = words.strip().replace(_BREAK, " ")
+    bare = words.replace(_BREAK, " ").strip()
     if not href or not bare:
         return words
     before, after = " " * words.startswith(" "), " " * words.endswith(" ")
