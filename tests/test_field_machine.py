@@ -196,7 +196,7 @@ def test_a_damaged_schema_is_told(place: Place) -> None:
 
 def test_a_network_disk_is_told() -> None:
     """The system's words for a disk on which SQLite cannot work."""
-    from planet.store.database import explained
+    from planet.store.connection import explained
 
     for words in ("disk I/O error", "locking protocol"):
         with pytest.raises(PlanetError, match="network disk"), explained(Path("planet.db")):

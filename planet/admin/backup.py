@@ -24,8 +24,7 @@ from planet.locale.formatting import size as in_words
 from planet.model.community import STORE
 from planet.rules.membership import as_member
 from planet.store import store_file
-from planet.store.connection import copy, need_room, size_of, write_through
-from planet.store.database import explained
+from planet.store.connection import copy, explained, need_room, size_of, write_through
 from planet.store.upkeep.condition import Condition, condition_of
 from planet.struct import Struct
 

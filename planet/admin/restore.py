@@ -16,8 +16,7 @@ from planet.config.credentials import KEY_FILE
 from planet.errors import PlanetError
 from planet.hub import Hub
 from planet.store import Store, store_file
-from planet.store.connection import copy, need_room, write_through
-from planet.store.database import explained
+from planet.store.connection import copy, explained, need_room, write_through
 from planet.store.upkeep.condition import (
     Condition,
     Inheritance,

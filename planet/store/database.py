@@ -7,11 +7,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from pathlib import Path, PurePath
-from traceback import extract_tb
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planet.errors import PlanetError, ProgramMistake
+from planet.errors import PlanetError
 from planet.store.connection import (
     READING_ROOM,
     ROOM,
@@ -19,6 +18,7 @@ from planet.store.connection import (
     OwnTransactions,
     connect,
     copy_before,
+    explained,
     look,
     patience,
     store_file,
@@ -311,52 +311,3 @@ def _migrate(file: Path, seconds: float) -> None:
         finally:
             sqlite.check_references(connection, True)
     engine.dispose()
-
-
-@contextmanager
-def explained(file: Path) -> Iterator[None]:
-    """Turn the database's own errors, also where SQLAlchemy wraps them, into a PlanetError of one sentence."""
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        if not {"sqlalchemy", "store"} & set(PurePath(extract_tb(error.__traceback__)[-1].filename).parts):
-            raise  # not what SQLite said
-        raise PlanetError(_sentence(file, "malformed text")) from error
-    except Exception as error:
-        why = getattr(error, "orig", error)
-        if not isinstance(why, sqlite3.Error):
-            raise
-        mistake = isinstance(why, sqlite3.DataError | sqlite3.IntegrityError | sqlite3.ProgrammingError)
-        raise (ProgramMistake if mistake else PlanetError)(_sentence(file, str(why))) from error
-
-
-def _sentence(file: Path, why: str) -> str:
-    low = why.lower()
-    if any(
-        sign in low
-        for sign in (
-            "not a database",
-            "malformed",
-            "no such column",
-            "no such table",
-            "corrupt",
-            "unrecognized option",
-            "parse error",
-        )
-    ):
-        return f"The store {file.name} is damaged ({why}): put a copy of it back, or move it away to start anew."
-    if "locked" in low:
-        return f"The store {file.name} is in use by another program ({why}): try again when that has ended."
-    if "readonly" in low or "read-only" in low:
-        right = "give this user the right to write it and its folder"
-        return f"The store {file.name} cannot be written to ({why}): {right}."
-    if "full" in low:
-        return f"The disk is full ({why}): nothing of this step was stored; make room and run again."
-    if "i/o error" in low or "locking protocol" in low:
-        return (
-            f"The disk of the store {file.name} failed ({why}): it is full, broken, or a network disk, "
-            "on which SQLite cannot work. Make room, or put the store on a local disk, then run again."
-        )
-    if "unable to open" in low:
-        return f"The store {file.name} cannot be opened ({why}): check that its folder exists and may be written to."
-    return f"The store {file.name} did not do what was asked ({why})."

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planet.errors import PlanetError
-from planet.store.connection import ALONE, QUICKLY_SOUND, SOUND, WRITING, look
-from planet.store.database import explained
+from planet.store.connection import ALONE, QUICKLY_SOUND, SOUND, WRITING, explained, look
 from planet.struct import Struct
 
 PATIENCE = 5.0
