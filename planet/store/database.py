@@ -110,11 +110,12 @@ class Database:
                 self._last_steps.clear()
 
     def at_the_end(self, name: str, step: Callable[[], None]) -> None:
-        """Take a step last in the open transaction; of several of the same name only the first is taken."""
+        """Take a step before the open transaction is stored; of several of the same name only the first is taken. A
+        transaction that fails takes none."""
         self._last_steps.setdefault(name, step)
 
     def before_the_end(self, name: str) -> None:
-        """Take a step now that waits for the end of the transaction, if it does."""
+        """Take the step of this name now, if it waits for the end of the transaction."""
         if step := self._last_steps.pop(name, None):
             step()
 

@@ -72,11 +72,6 @@ def check_references(connection: Connection, checked: bool) -> None:
     cursor.close()
 
 
-def insert_new(into: Table) -> Any:
-    """Return a statement that inserts rows, and skips those whose key exists already."""
-    return insert(into).on_conflict_do_nothing()
-
-
 def insert_or_update(into: Table, columns: Sequence[str]) -> Any:
     """Return a statement that inserts rows, or sets these columns of the row that has the same primary key."""
     statement = insert(into)
